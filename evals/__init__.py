@@ -1,0 +1,1 @@
+"""Measuring: the sample plant, question sets and benchmarks."""

@@ -1,0 +1,1 @@
+"""The sample plant: manuals written by hand, records from a seeded generator."""

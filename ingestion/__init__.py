@@ -1,0 +1,1 @@
+"""Sources in: files, tables and feeds become documents, passages, faults and alerts."""
