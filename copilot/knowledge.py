@@ -123,6 +123,7 @@ class Section:
 
     ``id`` is shared by the same section in all languages of a manual; ``heading`` is the path from the top.
     ``safety`` are the messages that stand in the section itself (those tied to a step are in the step too).
+    ``lang`` and ``asset_models`` are filled where they differ from the document's (an alarm list for many readers).
     """
 
     id: str
@@ -133,6 +134,8 @@ class Section:
     safety: tuple[SafetyMessage, ...] = ()
     steps: tuple[Step, ...] = ()
     faults: tuple[Fault, ...] = ()
+    lang: str = ""
+    asset_models: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,8 @@ class Passage:
 
     ``page_starts`` are ``(offset in text, page)`` pairs in ascending order, the first with offset 0; empty where the
     format has no pages. ``codes`` are the alarm codes and part numbers in the text, normalised (`copilot.codes`).
-    ``cells`` are filled for rows, where ``text`` is the cells joined and not itself verbatim.
+    ``cells`` are filled for rows, where ``text`` is the cells joined and not itself verbatim. ``asset_models`` narrows
+    the document's where one file serves several models; empty means the document's.
     """
 
     text: str
@@ -153,6 +157,7 @@ class Passage:
     page_starts: tuple[tuple[int, int], ...] = ()
     codes: tuple[str, ...] = ()
     cells: tuple[Cell, ...] = ()
+    asset_models: tuple[str, ...] = ()
 
     @property
     def page(self) -> int | None:
