@@ -24,7 +24,7 @@ def check_archive(path: Path, settings: Settings) -> None:
     """Raise `UnreadableSourceError` unless the zip file at ``path`` is safe to unpack.
 
     Refused: what is no zip file or damaged, encrypted members, more than `MAX_MEMBERS`, member names that
-    leave the folder, more than ``settings.max_file_mb`` unpacked, a ratio above `MAX_RATIO` past `SMALL_BYTES`.
+    leave the folder, more than ``settings.max_file_mb`` unpacked, or a ratio no office file has.
     """
     limit = min(settings.max_file_mb * _CHUNK, max(SMALL_BYTES, MAX_RATIO * path.stat().st_size))
     try:
