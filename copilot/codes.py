@@ -27,7 +27,7 @@ _UNIT = (
     rf"(?![{_CHAR}'’])|[伏安瓦毫厘公秒分小时時天日月年次回度个個件台升倍點点]"
 )
 _REFERENCE = (
-    r"(?:chapters?|sections?|figures?|fig|tables?|tab|pages?|pp?|steps?|vol|item|rev|version|ver|v|ch|sec|kapitel|kap|"
+    r"(?:chapters?|sections?|figures?|fig|tables?|tab|pages?|pp?|steps?|vol|item|rev|version|ver|v|n[or]|ch|sec|kapitel|kap|"
     r"abschnitt|abbildung|abb|bild|tabelle|seite|s|schritt|cap[ií]tulo|secci[oó]n|figura|tabla|p[aá]gina|p[aá]g|paso|"
     r"chapitre|tableau|[eé]tape)"
 )
@@ -83,7 +83,8 @@ _CJK_CONTEXT = (
 )
 _FILLER = (
     r"(?:[ :#(\[-]|s(?= |:)|-?(?:s?code|s?nummer|number|num|n[oruúº°]m?)(?![a-z])\.?|"
-    r"(?:de|d'|of|is|ist|es|est)(?= )|error|erreur|alarma?|编号|編號|番号|號碼|号码|[是係为為はが号號]|代码|代碼|コード|번호)"
+    r"(?:de|d'|of|is|ist|es|est)(?= )|error|erreur|alarma?|编号|編號|番号|號碼|号码|[是係为為はが号號]|代码|代碼|"
+    r"コード|번호)"
 )
 _NUMBER = rf"(\d{{1,6}})(?![.,]?\d|-?[{_CHAR}]| ?(?:{_UNIT}))"
 _IN_CONTEXT = re.compile(
@@ -117,7 +118,7 @@ def codes_in(text: str) -> tuple[str, ...]:
 
 
 def known_codes_in(text: str, vocabulary: Collection[str]) -> tuple[str, ...]:
-    """Codes of ``vocabulary`` (normalised) that stand in the text as words, in order, shapeless ones too (``OC``).
+    """Codes of ``vocabulary`` (normalised) that stand in the text as words, in order; also shapeless ones.
 
     A code of letters only has to stand in upper case; one of digits only must not be part of a quantity,
     a date or a longer number. Of overlapping codes the longest counts. The work grows with the text, not with
@@ -214,7 +215,7 @@ def _stands(text: str, numbers: str, start: int, end: int) -> bool:
 
 
 def _spaced_code(said: str) -> bool:
-    """Whether letters and digits with a blank between are a code (``SP 9031``, ``e 042``), not prose (``a 16``)."""
+    """Whether letters and digits with a blank between are a code (``SP 9031``), not prose (``a 16``)."""
     letters = re.match(r"[^\W\d_]*", said)
     size = len(letters.group()) if letters else 0
     digits = sum(char.isdigit() for char in said)
