@@ -83,8 +83,8 @@ _CJK_CONTEXT = (
 )
 _FILLER = (
     r"(?:[ :#(\[-]|s(?= |:)|-?(?:s?code|s?nummer|number|num|n[oruúº°]m?)(?![a-z])\.?|"
-    r"(?:de|d'|of|is|ist|es|est)(?= )|error|erreur|alarma?|编号|編號|番号|號碼|号码|[是係为為はが号號]|代码|代碼|"
-    r"コード|번호)"
+    r"(?:de|d'|of|is|ist|es|est)(?= )|error|erreur|alarma?|编号|編號|番号|號碼|号码|[是係为為はが号號]|"
+    r"代码|代碼|コード|번호)"
 )
 _NUMBER = rf"(\d{{1,6}})(?![.,]?\d|-?[{_CHAR}]| ?(?:{_UNIT}))"
 _IN_CONTEXT = re.compile(
