@@ -1,0 +1,191 @@
+"""Faults out of fault tables, alarm lists, FMEA sheets and lists of problem, cause and remedy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from copilot.codes import codes_in
+from copilot.knowledge import Cell, Fault
+from ingestion.elements import Element, ListItem, Paragraph, Row, Table
+from ingestion.fault_columns import Role, fault_roles, looks_like_code, role_of
+from ingestion.passages import fold
+
+_NUMBERED = re.compile(r"(?:^|(?<=\s))(\d{1,2})[.)、．]\s*(?!\d)")
+_LABEL = re.compile(r"^(?P<label>[^:：]{2,40})[:：]\s*(?P<rest>.*)$", re.DOTALL)
+_CODE_BREAK = re.compile(r"[,;\n、；]| / ")
+
+Roles = tuple[Role | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FaultTable:
+    """A fault table with its header in place and its merged cells filled down; ``faults`` row by row."""
+
+    table: Table
+    faults: tuple[tuple[Fault, ...], ...]
+
+
+def fault_table(table: Table, context: str = "") -> FaultTable | None:
+    """Read the table as a fault table, None if its columns say that it is none.
+
+    ``context`` is the heading the table stands under.
+    """
+    table = with_header(table)
+    columns = [[row.cells[place] for row in table.rows] for place in range(len(table.header))]
+    roles = fault_roles(table.header, columns, f"{table.caption} {context}")
+    if roles is None:
+        return None
+    rows = tuple(_filled_down(table.rows, roles))
+    faults = tuple(tuple(_faults_of(row, table.header, roles)) for row in rows)
+    return FaultTable(replace(table, rows=rows), faults)
+
+
+def with_header(table: Table) -> Table:
+    """The table with its first row as the header where it was read without one and that row names columns."""
+    if any(table.header) or not table.rows:
+        return table
+    first, *rest = table.rows
+    if sum(role_of(cell) is not None for cell in first.cells) < 2:
+        return table
+    return replace(table, header=first.cells, rows=tuple(rest))
+
+
+def row_cells(row: Row, header: Sequence[str]) -> tuple[Cell, ...]:
+    """The row's filled cells with their column names."""
+    return tuple(
+        Cell(fold(name), text.strip(), row.page)
+        for name, text in zip(header, row.cells, strict=True)
+        if text.strip()
+    )
+
+
+def declared_codes(fault: Fault) -> tuple[str, ...]:
+    """The codes that a fault's code cell names, verbatim ("E-041, E-042" names two)."""
+    return tuple(part.strip() for part in _CODE_BREAK.split(fault.code) if part.strip())
+
+
+def _filled_down(rows: Sequence[Row], roles: Roles) -> Iterator[Row]:
+    """Cells left empty because the one above spans them: code and symptom, and below those the cause."""
+    above: tuple[str, ...] = ("",) * len(roles)
+    keys = (Role.CODE, Role.SYMPTOM)
+    for row in rows:
+        spanned: tuple[Role, ...] = ()
+        if any(row.cells) and not any(row.cells[place] for place, role in enumerate(roles) if role in keys):
+            spanned = keys
+            if not any(row.cells[place] for place, role in enumerate(roles) if role is Role.CAUSE):
+                spanned = (*keys, Role.CAUSE)
+        cells = tuple(
+            above[place] if not text and roles[place] in spanned else text
+            for place, text in enumerate(row.cells)
+        )
+        above = cells
+        yield replace(row, cells=cells)
+
+
+def _faults_of(row: Row, header: Sequence[str], roles: Roles) -> Iterator[Fault]:
+    """One fault, or one for each pair of numbered causes and remedies."""
+    texts = {role: _joined(row, roles, role) for role in Role}
+    if not any(texts[role] for role in Role if role is not Role.CODE):
+        return
+    code = fold(texts[Role.CODE]) if "\n" not in texts[Role.CODE] else texts[Role.CODE]
+    fault = Fault(
+        code=code or _leading_code(texts[Role.SYMPTOM]),
+        symptom=texts[Role.SYMPTOM],
+        cause=texts[Role.CAUSE],
+        check=texts[Role.CHECK],
+        remedy=texts[Role.REMEDY],
+        cells=row_cells(row, header),
+        page=row.page,
+    )
+    yield from _pairs(fault)
+
+
+def _joined(row: Row, roles: Roles, role: Role) -> str:
+    return "\n".join(
+        text.strip() for text, own in zip(row.cells, roles, strict=True) if own is role and text.strip()
+    )
+
+
+def _leading_code(symptom: str) -> str:
+    """The code at the beginning of a wording such as ``E-042 main pressure not reached``."""
+    first = re.split(r"[\s:：]", symptom, maxsplit=1)[0]
+    return first if looks_like_code(first) and codes_in(first) else ""
+
+
+def _pairs(fault: Fault) -> Iterator[Fault]:
+    """Numbered causes with the remedies and checks of the same number; else the fault as it is."""
+    causes, remedies, checks = _numbered(fault.cause), _numbered(fault.remedy), _numbered(fault.check)
+    partners = remedies or checks
+    if len(causes) < 2 or len(partners) != len(causes):
+        yield fault
+        return
+    for place, cause in enumerate(causes):
+        yield replace(
+            fault,
+            cause=cause,
+            check=checks[place] if len(checks) == len(causes) else fault.check,
+            remedy=remedies[place] if len(remedies) == len(causes) else fault.remedy,
+        )
+
+
+def _numbered(text: str) -> list[str]:
+    """The items of "1. ... 2. ...", none unless the numbers run from 1 without a gap and open the text."""
+    marks: list[re.Match[str]] = []
+    for match in _NUMBERED.finditer(text):
+        if int(match[1]) == len(marks) + 1:
+            marks.append(match)
+    if not marks or marks[0].start() != 0:
+        return []
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    return [fold(text[mark.end() : end]) for mark, end in zip(marks, ends, strict=True)]
+
+
+@dataclass
+class _Entry:
+    """A problem, cause and remedy list being read."""
+
+    page: int | None
+    texts: dict[Role, list[str]] = field(default_factory=dict)
+
+    def fault(self, heading: str) -> Fault | None:
+        texts = {role: "\n".join(self.texts.get(role, ())) for role in Role}
+        if not texts[Role.REMEDY] or not (texts[Role.CAUSE] or texts[Role.SYMPTOM] or texts[Role.CODE]):
+            return None
+        symptom = texts[Role.SYMPTOM] or heading
+        return Fault(
+            code=texts[Role.CODE] or _leading_code(symptom),
+            symptom=symptom,
+            cause=texts[Role.CAUSE],
+            check=texts[Role.CHECK],
+            remedy=texts[Role.REMEDY],
+            page=self.page,
+        )
+
+
+def listed_faults(elements: Sequence[Element], heading: str) -> tuple[Fault, ...]:
+    """Faults written as lines "Problem: ...", "Cause: ...", "Remedy: ..."; the heading may be the problem."""
+    entries: list[_Entry] = []
+    current: Role | None = None
+    for element in elements:
+        if not isinstance(element, Paragraph | ListItem):
+            current = None
+            continue
+        match = _LABEL.match(element.text)
+        role = role_of(match["label"]) if match and len(match["label"].split()) <= 3 else None
+        if match and role:
+            if not entries or _opens(role, entries[-1]):
+                entries.append(_Entry(element.page))
+            current = role
+            text = fold(match["rest"])
+        else:
+            text = fold(element.text) if current and isinstance(element, ListItem) else ""
+        if current and text:
+            entries[-1].texts.setdefault(current, []).append(text)
+    return tuple(fault for entry in entries if (fault := entry.fault(heading)))
+
+
+def _opens(role: Role, entry: _Entry) -> bool:
+    """Whether a line of this role begins the next entry: what comes again, or a problem after its remedy."""
+    return role in entry.texts or (role in (Role.CODE, Role.SYMPTOM) and Role.REMEDY in entry.texts)
