@@ -215,7 +215,9 @@ class Alert:
     """An alarm as it stands after its latest event.
 
     ``fingerprint`` names the alarm for de-duplication (same source, asset and code); ``severity`` runs from 1 to 1000
-    (OPC UA Part 9); ``count`` is how many times it was raised since ``raised_at``'s first event.
+    (OPC UA Part 9); ``count`` is how many times it was raised since ``raised_at``'s first event. ``in_alarm`` is the
+    process condition, also while the alarm is shelved; ``changed_at`` is when the process last reported (acknowledging
+    does not move it), ``recent`` when the condition changed within the minute before.
     """
 
     fingerprint: str
@@ -230,6 +232,8 @@ class Alert:
     count: int = 1
     value: float | None = None
     unit: str = ""
+    in_alarm: bool = True
+    recent: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
