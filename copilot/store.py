@@ -86,7 +86,14 @@ class Store:
             row.state, row.error = SourceState.FAILED, reason
 
     def commit(
-        self, document: Document, group: str, stored_file: str, work_orders: Sequence[WorkOrder] = ()
+        self,
+        document: Document,
+        group: str,
+        stored_file: str,
+        *,
+        work_orders: Sequence[WorkOrder] = (),
+        assets: Sequence[Asset] = (),
+        terms: Sequence[Term] = (),
     ) -> None:
         """Replace all that the store knows of a document, in one transaction."""
         with self._transaction() as session:
@@ -110,13 +117,13 @@ class Store:
                 session.add(_section_row(document, section, place))
                 session.add_all(_fault_rows(document, section))
             session.add_all(_work_order_row(document, order) for order in work_orders)
+            session.add_all(_asset_row(document, asset) for asset in assets)
+            session.add_all(_term_row(document, term) for term in terms)
 
     def remove(self, site: str, document: str) -> None:
         """Forget a document and everything it gave."""
         with self._transaction() as session:
             _forget_contents(session, site, document)
-            session.execute(delete(AssetRow).where(AssetRow.site == site, AssetRow.document == document))
-            session.execute(delete(TermRow).where(TermRow.site == site, TermRow.document == document))
             session.execute(delete(DocumentRow).where(DocumentRow.site == site, DocumentRow.id == document))
 
     def current_versions(self) -> set[tuple[str, str, str]]:
@@ -126,6 +133,14 @@ class Store:
         )
         with self._transaction() as session:
             return {(site, document, version) for site, document, version in session.execute(query)}
+
+    def forget_versions(self, versions: Iterable[tuple[str, str, str]]) -> None:
+        """Note that the index has lost these versions' passages, so that the next run takes them in again."""
+        with self._transaction() as session:
+            for site, document, _ in versions:
+                row = session.get_one(DocumentRow, (site, document))
+                if row.passages:
+                    row.content_hash = ""
 
     # Sections and faults
 
@@ -171,31 +186,11 @@ class Store:
 
     # Assets and terms
 
-    def put_assets(self, document: str, assets: Iterable[Asset]) -> None:
-        """Add assets to the register, replacing those of the same id."""
-        with self._transaction() as session:
-            for asset in assets:
-                session.merge(
-                    AssetRow(
-                        site=asset.site,
-                        id=asset.id,
-                        document=document,
-                        data=ASSET.dump_python(asset, mode="json"),
-                    )
-                )
-
     def assets(self, site: str) -> list[Asset]:
         """The register of a site, by id."""
         query = select(AssetRow).where(AssetRow.site == site).order_by(AssetRow.id)
         with self._transaction() as session:
             return [ASSET.validate_python(row.data) for row in session.scalars(query)]
-
-    def put_terms(self, site: str, document: str, terms: Iterable[Term]) -> None:
-        """Add glossary terms, replacing those of the same id."""
-        with self._transaction() as session:
-            for term in terms:
-                data = TERM.dump_python(term, mode="json")
-                session.merge(TermRow(site=site, id=term.id, document=document, data=data))
 
     def terms(self, site: str) -> list[Term]:
         """The glossary of a site, by id."""
@@ -293,7 +288,7 @@ def _translated() -> Iterator[None]:
 
 
 def _forget_contents(session: Session, site: str, document: str) -> None:
-    for row in (SectionRow, FaultRow, WorkOrderRow):
+    for row in (SectionRow, FaultRow, WorkOrderRow, AssetRow, TermRow):
         session.execute(delete(row).where(row.site == site, row.document == document))
 
 
@@ -332,6 +327,16 @@ def _work_order_row(document: Document, order: WorkOrder) -> WorkOrderRow:
         opened=order.opened,
         data=WORK_ORDER.dump_python(order, mode="json"),
     )
+
+
+def _asset_row(document: Document, asset: Asset) -> AssetRow:
+    data = ASSET.dump_python(asset, mode="json")
+    return AssetRow(site=document.site, id=asset.id, document=document.id, data=data)
+
+
+def _term_row(document: Document, term: Term) -> TermRow:
+    data = TERM.dump_python(term, mode="json")
+    return TermRow(site=document.site, id=term.id, document=document.id, data=data)
 
 
 def _alert_row(site: str, alert: Alert) -> AlertRow:

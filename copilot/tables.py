@@ -87,8 +87,8 @@ class AssetRow(Base):
 
     __tablename__ = "assets"
     site: Mapped[str] = mapped_column(primary_key=True)
+    document: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(primary_key=True)
-    document: Mapped[str]
     data: Mapped[dict[str, Any]]
 
 
@@ -97,8 +97,8 @@ class TermRow(Base):
 
     __tablename__ = "terms"
     site: Mapped[str] = mapped_column(primary_key=True)
+    document: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(primary_key=True)
-    document: Mapped[str]
     data: Mapped[dict[str, Any]]
 
 

@@ -1,0 +1,69 @@
+# A newcomer needs two: `make demo` and `make test`. `make help` lists the rest.
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check
+DEMO_HOME ?= $(HOME)/.maintenance-copilot/demo
+MODELS_DIR ?= $(HOME)/.cache/maintenance-copilot/models
+PORT ?= 8077
+COPILOT_DATA ?=
+export COPILOT_DATA
+
+DEBIAN_PACKAGES := chromium fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+
+.PHONY: help demo test lint packages plant clean bench bench-klipper bench-alarms bench-questions bench-scale bench-manual bench-citations
+
+help: ## list what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+
+# torch first and by itself: an open range would bring a CUDA build of several gigabytes.
+$(VENV)/.run: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "Python 3.11 is needed; set PYTHON=/path/to/python3.11"; exit 2; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing (about three minutes the first time) ..."
+	$(PIP) install -q --progress-bar on -c constraints.txt torch==2.13.0
+	$(PIP) install -q --progress-bar on -c constraints.txt -e .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	$(PIP) install -q --progress-bar on -c constraints.txt -e '.[dev,plant,bench]'
+	touch $@
+
+demo: $(VENV)/.run ## the sample plant, served at http://127.0.0.1:8077/app
+	COPILOT_HOME=$(DEMO_HOME) COPILOT_MODELS_DIR=$(MODELS_DIR) COPILOT_PORT=$(PORT) \
+		$(BIN)/copilot serve --ingest evals/plant/documents --ingest evals/plant/records
+
+test: packages $(VENV)/.dev ## the whole suite, as CI runs it
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	COPILOT_MODELS_DIR=$(MODELS_DIR) $(BIN)/pytest
+
+lint: $(VENV)/.dev ## format and check the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/mypy
+
+packages: ## Debian packages that the tests need
+	@missing=$$(for p in $(DEBIAN_PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ]; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	else \
+		echo "Missing Debian packages:" $$missing; echo "Install them with: sudo apt-get install" $$missing; exit 2; \
+	fi
+
+plant: $(VENV)/.dev ## build the sample plant's documents and records again from their sources
+	$(BIN)/python -m evals.plant.render
+	$(BIN)/python -m evals.plant.generate
+
+bench-%: $(VENV)/.dev
+	COPILOT_MODELS_DIR=$(MODELS_DIR) $(BIN)/python -m evals.bench.$*
+
+bench: bench-klipper bench-alarms bench-questions bench-citations bench-manual bench-scale ## every long measurement (COPILOT_DATA names the data folder)
+
+clean: ## remove what was installed and cached in the checkout
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache *.egg-info build

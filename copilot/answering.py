@@ -1,0 +1,168 @@
+"""Passages to an answer: quoted, cited, safety first, or an honest "not covered"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from copilot.blocks import (
+    Source,
+    alert_block,
+    by_severity,
+    quote_block,
+    row_block,
+    safety_blocks,
+    section_safety,
+    source_of,
+    steps_block,
+    work_orders_block,
+)
+from copilot.codes import normalise
+from copilot.coverage import is_covered
+from copilot.index import IndexedPassage, Scope
+from copilot.knowledge import PassageKind, Section, WorkOrder
+from copilot.register import Register
+from copilot.reply import Block, BlockKind, Reply
+from copilot.retrieval import Hit, Retrieval
+from copilot.store import FAULT, Store
+from copilot.tables import FaultRow
+from copilot.understanding import Utterance
+from copilot.wording import Wording, wording
+
+# A further section is quoted only if it scores this near the best one: one clear answer beats three half ones.
+NEAR = 0.03
+MOST_SECTIONS = 3
+MOST_WORK_ORDERS = 3
+MOST_SUGGESTIONS = 3
+MOST_ALERTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """Composes replies from what was retrieved and what the store knows. Sets no number and invents no word."""
+
+    store: Store
+    register: Register
+    site: str
+
+    def scope(self, utterance: Utterance) -> Scope:
+        """Which passages may answer the question."""
+        return Scope(site=self.site, asset_model=utterance.machine.model)
+
+    def answer(self, utterance: Utterance, retrieval: Retrieval) -> Reply:
+        """The reply to a question."""
+        words = wording(utterance.lang)
+        faults = (
+            self.store.faults(self.site, utterance.codes, utterance.machine.model) if utterance.codes else []
+        )
+        machines = self._models(faults)
+        if utterance.machine.model is None and len(machines) > 1:
+            return self._which_machine(utterance, machines, words)
+        if not faults and not is_covered(retrieval):
+            return self._not_covered(utterance, retrieval, words)
+        blocks = self._fault_blocks(faults, utterance.lang) + self._section_blocks(retrieval.hits, faults)
+        extra = [*self._alerts(utterance, words), *self._work_orders(retrieval.hits, utterance, words)]
+        safety = by_severity(block for block in blocks if block.kind is BlockKind.SAFETY)
+        rest = [block for block in blocks if block.kind is not BlockKind.SAFETY]
+        return Reply(lang=words.lang, covered=True, blocks=(*safety, *rest, *extra))
+
+    def _models(self, faults: Sequence[FaultRow]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(model for fault in faults for model in fault.asset_models))
+
+    def _which_machine(self, utterance: Utterance, models: Sequence[str], words: Wording) -> Reply:
+        assets = self.register.of_models(models)
+        options = tuple(asset.id for asset in assets) or tuple(models)
+        code = FAULT.validate_python(self.store.faults(self.site, utterance.codes)[0].data).code
+        block = Block(kind=BlockKind.CLARIFY, text=words("clarify.code", code=code), options=options)
+        return Reply(lang=words.lang, covered=True, blocks=(block,))
+
+    def _not_covered(self, utterance: Utterance, retrieval: Retrieval, words: Wording) -> Reply:
+        machine = utterance.machine.asset.id if utterance.machine.asset else utterance.machine.model
+        unknown = [code for code in utterance.codes if code not in retrieval.codes_found]
+        if unknown:
+            text = words("not_covered.code", code=unknown[0], scope=machine or words("scope.all"))
+        else:
+            text = words("not_covered")
+        nearest = [hit for hit in retrieval.hits if hit.indexed.passage.kind is not PassageKind.WORK_ORDER]
+        lines = [" > ".join(hit.indexed.passage.heading) for hit in nearest[:MOST_SUGGESTIONS]]
+        if lines:
+            text = "\n".join((f"{text} {words('not_covered.nearest')}", *lines))
+        options = tuple(hit.section_id for hit in nearest[:MOST_SUGGESTIONS])
+        block = Block(kind=BlockKind.NOT_COVERED, text=text, options=options)
+        return Reply(lang=words.lang, covered=False, blocks=(block,))
+
+    def _fault_blocks(self, faults: Sequence[FaultRow], lang: str) -> list[Block]:
+        """A block for each row that declares the code, in the reader's language where there is one."""
+        chosen: dict[tuple[str, str], FaultRow] = {}
+        for row in faults:
+            fault = FAULT.validate_python(row.data)
+            key = (row.section_id, fault.code) if fault.cells else (row.section_id, f"{row.id}")
+            if key not in chosen or _preference(row.lang, lang) < _preference(chosen[key].lang, lang):
+                chosen[key] = row
+        blocks: list[Block] = []
+        for row in chosen.values():
+            document = self.store.document(self.site, row.document)
+            section = self.store.section(self.site, row.document, row.section_id, row.lang)
+            if document is None or section is None:
+                continue
+            source = Source(document.id, document.revision, row.lang, section.heading)
+            blocks += self._safety(source, section)
+            blocks.append(row_block(source, FAULT.validate_python(row.data).cells, BlockKind.FAULT_ROW))
+        return blocks
+
+    def _section_blocks(self, hits: Sequence[Hit], faults: Sequence[FaultRow]) -> list[Block]:
+        shown = {row.section_id for row in faults}
+        manual = [hit for hit in hits if hit.indexed.passage.kind is not PassageKind.WORK_ORDER]
+        if faults:
+            manual = [hit for hit in manual if hit.signals.codes and hit.section_id not in shown]
+        near = [hit for hit in manual[:MOST_SECTIONS] if hit.score >= manual[0].score - NEAR]
+        return [block for hit in near for block in self._hit_blocks(hit)]
+
+    def _hit_blocks(self, hit: Hit) -> list[Block]:
+        indexed = hit.indexed
+        source = source_of(indexed)
+        section = self.store.section(self.site, indexed.document, hit.section_id, indexed.passage.lang)
+        blocks = self._safety(source, section) if section else []
+        match indexed.passage.kind:
+            case PassageKind.SAFETY if blocks:
+                pass  # the section's messages are all shown already
+            case PassageKind.STEPS if section and section.steps:
+                blocks.append(steps_block(source, section.steps))
+            case PassageKind.FAULT_ROW:
+                blocks.append(row_block(source, indexed.passage.cells, BlockKind.FAULT_ROW))
+            case PassageKind.TABLE_ROW:
+                blocks.append(row_block(source, indexed.passage.cells, BlockKind.QUOTE))
+            case _:
+                blocks.append(quote_block(indexed))
+        return blocks
+
+    def _safety(self, source: Source, section: Section) -> list[Block]:
+        """The messages of the section and of the chapters it stands in."""
+        above = self.store.ancestors(self.site, source.document, section)
+        messages = [message for ancestor in above for message in ancestor.safety]
+        return list(safety_blocks(source, [*messages, *section_safety(section)]))
+
+    def _alerts(self, utterance: Utterance, words: Wording) -> list[Block]:
+        """The machine's active alerts with a code that was asked for, or all of them where none was."""
+        asset = utterance.machine.asset
+        if asset is None:
+            return []
+        active = self.store.alerts(self.site, asset.id, active=True)
+        asked = [alert for alert in active if normalise(alert.code) in utterance.codes]
+        return [alert_block(alert, words) for alert in (asked if utterance.codes else active)[:MOST_ALERTS]]
+
+    def _work_orders(self, hits: Sequence[Hit], utterance: Utterance, words: Wording) -> list[Block]:
+        """Past jobs like this one: those on the same machine before those on others of its model."""
+        stories = [hit.indexed for hit in hits if hit.indexed.passage.kind is PassageKind.WORK_ORDER]
+        found = [(order, source_of(story)) for story in stories for order in self._orders_of(story)]
+        asset = utterance.machine.asset
+        found.sort(key=lambda pair: asset is not None and pair[0].asset != asset.id)
+        return [work_orders_block(found[:MOST_WORK_ORDERS], words)] if found else []
+
+    def _orders_of(self, story: IndexedPassage) -> list[WorkOrder]:
+        return self.store.work_orders(self.site, ids=[story.passage.section_id.rpartition("#")[2]])
+
+
+def _preference(lang: str, wanted: str) -> int:
+    """0 for the reader's language, 1 for English, 2 for any other."""
+    return 0 if lang == wanted else 1 if lang == "en" else 2

@@ -1,0 +1,175 @@
+"""The copilot as a whole: opened once from the settings, then asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from copilot.answering import Answerer
+from copilot.conversation import Memory, remember, resume
+from copilot.embedding import Embedder
+from copilot.index import KnowledgeIndex, Scope
+from copilot.index.current import CurrentVersions
+from copilot.index.identity import IndexIdentity, open_index
+from copilot.knowledge import PassageKind
+from copilot.register import Register
+from copilot.reply import Reply
+from copilot.retrieval import Hit, Question, Retriever
+from copilot.settings import Settings
+from copilot.store import Store
+from copilot.understanding import Utterance, understand
+
+
+class Query(BaseModel):
+    """A question or a search as it comes in. ``lang`` is the asker's language: a preference, never a filter."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: str
+    id: str | None = None
+    lang: str | None = None
+    asset: str | None = None
+    asset_model: str | None = None
+    site: str | None = None
+    kind: PassageKind | None = None
+    limit: int = Field(10, ge=1, le=200)
+    chat: str | None = None
+
+
+class FoundPassage(BaseModel):
+    """One hit of a search, as programs see it; ``page`` counts from 1, ``score`` orders hits of one search."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    document: str
+    revision: str
+    heading: tuple[str, ...]
+    page: int | None
+    lang: str
+    kind: PassageKind
+    score: float
+    text: str
+
+
+class Status(BaseModel):
+    """What the copilot holds: documents in use, passages in the index, rows of each record kind."""
+
+    model_config = ConfigDict(frozen=True)
+
+    documents: int
+    passages: int
+    identity: str
+    failed: dict[str, str]
+    records: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Assistant:
+    """Everything needed to answer, open. Safe to share between threads; close it when done."""
+
+    settings: Settings
+    store: Store
+    index: KnowledgeIndex
+    embedder: Embedder
+    identity: IndexIdentity
+    retriever: Retriever
+
+    def search(self, query: Query) -> list[FoundPassage]:
+        """The passages nearest in meaning, best first, one a section."""
+        utterance = self._understand(query)
+        scope = self._scope(query, utterance)
+        found = self.retriever.retrieve(
+            Question(
+                text=utterance.text,
+                scope=scope,
+                lang=utterance.lang,
+                limit=query.limit,
+                codes=utterance.codes,
+            )
+        )
+        return [_found(hit) for hit in found.hits]
+
+    def ask(self, query: Query) -> Reply:
+        """A quoted, cited answer, or what is missing for one."""
+        utterance = self._understand(query)
+        site = query.site or self.settings.site
+        register = self._register(site)
+        if query.chat:
+            memory = Memory.model_validate(self.store.chat(site, query.chat) or {})
+            utterance = resume(utterance, memory, register)
+            self.store.put_chat(
+                site, query.chat, remember(utterance).model_dump(mode="json"), self.settings.chat_days
+            )
+        answerer = Answerer(self.store, register, site)
+        retrieval = self.retriever.retrieve(
+            Question(
+                text=utterance.text,
+                scope=self._scope(query, utterance),
+                lang=utterance.lang,
+                limit=query.limit,
+                codes=utterance.codes,
+            )
+        )
+        reply = answerer.answer(utterance, retrieval)
+        return reply.model_copy(update={"id": query.id}) if query.id else reply
+
+    def status(self) -> Status:
+        """What is in the store and the index now."""
+        rows = self.store.documents()
+        return Status(
+            documents=sum(bool(row.content_hash) for row in rows),
+            passages=self.index.count(),
+            identity=str(self.identity),
+            failed={row.path: row.error for row in rows if row.error},
+            records=self.store.counts(),
+        )
+
+    def close(self) -> None:
+        """Release the index and the store."""
+        self.index.close()
+        self.store.close()
+
+    def _register(self, site: str) -> Register:
+        documents = self.store.documents(site)
+        return Register(self.store.assets(site), {model for row in documents for model in row.asset_models})
+
+    def _understand(self, query: Query) -> Utterance:
+        site = query.site or self.settings.site
+        register = self._register(site)
+        machine = register.choose(query.asset, query.asset_model)
+        return understand(query.text, register, self.store.codes(site), lang=query.lang, machine=machine)
+
+    def _scope(self, query: Query, utterance: Utterance) -> Scope:
+        kinds = (query.kind,) if query.kind else ()
+        return Scope(query.site or self.settings.site, utterance.machine.model, kinds)
+
+
+def open_assistant(settings: Settings) -> Assistant:
+    """Open the store and the index; the embedding model loads at the first question.
+
+    Raises `IndexInUseError`, `IndexIdentityError`, `IndexUnavailableError` or `StorageError`.
+    """
+    store = Store(settings)
+    embedder = Embedder(settings)
+    identity = IndexIdentity.of(embedder)
+    index = open_index(settings, identity)
+    retriever = Retriever(CurrentVersions(index, store.current_versions), embedder, settings)
+    return Assistant(settings, store, index, embedder, identity, retriever)
+
+
+def _found(hit: Hit) -> FoundPassage:
+    indexed = hit.indexed
+    passage = indexed.passage
+    return FoundPassage(
+        id=indexed.id,
+        document=indexed.document,
+        revision=indexed.revision,
+        heading=passage.heading,
+        page=passage.page,
+        lang=passage.lang,
+        kind=passage.kind,
+        score=round(hit.score, 6),
+        text=passage.text,
+    )

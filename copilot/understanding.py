@@ -1,0 +1,45 @@
+"""What a question says: its language, the machine it is about, the codes in it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from copilot.codes import codes_in, known_codes_in
+from copilot.errors import BadInputError
+from copilot.language import base_language, detect
+from copilot.register import Machine, Register
+
+MAX_LENGTH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A question as understood. ``codes`` are normalised; ``lang`` is the asker's language."""
+
+    text: str
+    lang: str
+    machine: Machine
+    codes: tuple[str, ...] = ()
+
+
+def understand(
+    text: str, register: Register, vocabulary: Collection[str], *, lang: str | None, machine: Machine
+) -> Utterance:
+    """Read a question. ``vocabulary``: the plant's codes (normalised); ``machine``: what the caller chose.
+
+    Raises `BadInputError` for an empty or over-long text.
+    """
+    asked = " ".join(text.replace("\x00", " ").split())
+    if not asked:
+        raise BadInputError("The question is empty.", "Say what you see, or name the alarm code.")
+    if len(asked) > MAX_LENGTH:
+        raise BadInputError(f"The question has {len(asked)} characters.", f"Use at most {MAX_LENGTH}.")
+    found = machine if machine.model else register.mentioned(asked)
+    codes = dict.fromkeys((*codes_in(asked), *known_codes_in(asked, vocabulary)))
+    return Utterance(
+        text=asked,
+        lang=base_language(lang) if lang else detect(asked),
+        machine=found,
+        codes=tuple(code for code in codes if not register.is_name(code)),
+    )

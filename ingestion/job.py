@@ -1,0 +1,209 @@
+"""An ingestion run: one transaction per document, resumable after a kill at any moment."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from copilot.embedding import Embedder
+from copilot.errors import BadInputError
+from copilot.index import IndexedPassage, KnowledgeIndex
+from copilot.knowledge import Asset, Document
+from copilot.settings import Settings
+from copilot.shelf import Shelf
+from copilot.store import Store
+from copilot.tables import DocumentRow, SourceState
+from copilot.vectors import passage_vectors
+from ingestion.alerts import take_alerts
+from ingestion.content import SUPPORTED, Content, ContentReader
+from ingestion.progress import Report, Tracker, silent
+from ingestion.sections import CHUNKER_VERSION
+from ingestion.sources import Found, Source, SourceOptions, find_sources
+
+# Passages embedded and written at a time. Fixed, so that batches, and with them the rounding in the vectors, are the
+# same on every run; small, so that token vectors (about 90 kB a passage) take little memory.
+BATCH = 128
+
+
+class FailedSource(BaseModel):
+    """A source that could not be taken in, and why."""
+
+    model_config = ConfigDict(frozen=True)
+
+    path: str
+    reason: str
+
+
+class DocumentCounts(BaseModel):
+    """What became of the sources of a run."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+    failed: list[FailedSource] = []
+
+
+class IngestReport(BaseModel):
+    """The outcome of a run. ``passages`` were written in it; ``seconds`` is its wall time."""
+
+    documents: DocumentCounts = DocumentCounts()
+    passages: int = 0
+    seconds: float = 0.0
+    warnings: list[str] = []
+
+
+class Ingestion:
+    """Takes sources into the store and the index.
+
+    A document's new passages stand beside the old ones until the store's row names the new version; only then are
+    the old ones removed. What a killed run left in between, `recover` clears away by comparing the two.
+    """
+
+    def __init__(self, store: Store, index: KnowledgeIndex, embedder: Embedder, settings: Settings) -> None:
+        self._store, self._index, self._embedder, self._settings = store, index, embedder, settings
+        self._shelf = Shelf(settings.home / "files")
+        self._reader = ContentReader(settings, embedder.count_tokens)
+
+    def run(
+        self, paths: Iterable[Path], options: SourceOptions | None = None, report: Report = silent
+    ) -> IngestReport:
+        """Take in files and folders; sources gone from a given folder are removed.
+
+        Raises `BadInputError` before anything is done where a path does not exist and is not known either.
+        """
+        started = time.monotonic()
+        outcome = IngestReport()
+        chosen = options or SourceOptions()
+        site = chosen.site or self._settings.site
+        self.recover()
+        known = [row for row in self._store.documents(site) if row.path]
+        found = find_sources(paths, chosen, SUPPORTED, site, {row.path: row.id for row in known})
+        gone = _gone(found, known)
+        tracker = Tracker(report)
+        tracker.plan([source.size for source in found.sources])
+        for row in gone:
+            self.remove(row.site, row.id)
+        outcome.documents.deleted = len(gone)
+        registers = [source for source in found.sources if self._reader.is_register(source)]
+        others = [source for source in found.sources if source not in registers]
+        # The register first: work orders and alerts are read with it.
+        for source in (*registers, *others):
+            tracker.begin(source.id, source.size)
+            needs_register = self._reader.is_table(source) and source not in registers
+            self._take(source, self._store.assets(site) if needs_register else [], outcome, tracker)
+            tracker.end()
+        outcome.seconds = round(time.monotonic() - started, 3)
+        return outcome
+
+    def recover(self) -> None:
+        """Remove what an interrupted run left behind, and note what the index has lost."""
+        current, present = self._store.current_versions(), self._index.versions()
+        for site, document, _ in present - current:
+            self._index.delete(site, document, keep_version=_version_of(current, site, document))
+        if present - current:
+            self._index.flush()
+        self._store.forget_versions(current - present)
+        self._shelf.keep_only({row.stored_file for row in self._store.documents()})
+
+    def remove(self, site: str, document: str) -> None:
+        """Remove a document from the store and the index."""
+        self._store.remove(site, document)
+        self._index.delete(site, document)
+        self._index.flush()
+
+    def _take(self, source: Source, assets: Sequence[Asset], outcome: IngestReport, tracker: Tracker) -> None:
+        site = source.options.site or self._settings.site
+        before = self._store.document(site, source.id)
+        try:
+            content_hash = self._hash(source, assets)
+            if before and before.state == SourceState.READY and before.content_hash == content_hash:
+                outcome.documents.unchanged += 1
+                return
+            content = self._reader.read(source, content_hash, assets, tracker.reading)
+        except BadInputError as error:
+            self._store.fail(site, source.id, str(source.path), str(error))
+            outcome.documents.failed.append(FailedSource(path=str(source.path), reason=str(error)))
+            return
+        tracker.read(content.document.pages)
+        self._write(source, content, tracker)
+        outcome.passages += len(content.document.passages)
+        outcome.warnings += [f"{source.id}: {warning}" for warning in content.warnings]
+        if before and before.content_hash:
+            outcome.documents.updated += 1
+        else:
+            outcome.documents.added += 1
+
+    def _write(self, source: Source, content: Content, tracker: Tracker) -> None:
+        document = content.document
+        self._store.begin(document.site, document.id, document.path, document.content_hash)
+        indexed = _indexed(document)
+        for start in range(0, len(indexed), BATCH):
+            batch = indexed[start : start + BATCH]
+            vectors = passage_vectors(self._embedder, [item.passage for item in batch])
+            self._index.upsert(list(zip(batch, vectors, strict=True)))
+            tracker.indexed(len(batch), start + len(batch), len(indexed))
+        self._index.flush()
+        stored = self._shelf.put(source.path, document.content_hash)
+        self._store.commit(
+            document,
+            source.group,
+            stored,
+            work_orders=content.work_orders,
+            assets=content.assets,
+            terms=content.terms,
+        )
+        take_alerts(self._store, document.site, content.alerts)
+        self._index.delete(document.site, document.id, keep_version=document.content_hash)
+        self._index.flush()
+
+    def _hash(self, source: Source, assets: Sequence[Asset]) -> str:
+        """Of the bytes and of all that decides how they are read."""
+        digest = hashlib.sha256()
+        digest.update(
+            f"{CHUNKER_VERSION}\n{self._settings.passage_tokens}\n{self._embedder.identity}\n".encode()
+        )
+        digest.update(
+            f"{assets}\n{source.options.model_dump_json()}\n{source.group}\n{source.lang_hint}\n".encode()
+        )
+        with source.path.open("rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+        return digest.hexdigest()
+
+
+def _indexed(document: Document) -> list[IndexedPassage]:
+    return [
+        IndexedPassage(
+            site=document.site,
+            document=document.id,
+            version=document.content_hash,
+            revision=document.revision,
+            asset_models=passage.asset_models or document.asset_models,
+            passage=passage,
+        )
+        for passage in document.passages
+    ]
+
+
+def _gone(found: Found, known: Sequence[DocumentRow]) -> list[DocumentRow]:
+    """Known documents whose source lay under a given path and is there no more."""
+    present = {str(source.path) for source in found.sources}
+    places = [*found.folders, *found.missing]
+    gone = [
+        row
+        for row in known
+        if row.path not in present and any(Path(row.path).is_relative_to(place) for place in places)
+    ]
+    for path in found.missing:
+        if not any(Path(row.path).is_relative_to(path) for row in known):
+            raise BadInputError(f"{path} does not exist.", "Check the path; nothing was changed.")
+    return gone
+
+
+def _version_of(current: set[tuple[str, str, str]], site: str, document: str) -> str | None:
+    return next((version for at, name, version in current if (at, name) == (site, document)), None)

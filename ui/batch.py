@@ -1,0 +1,82 @@
+"""Many questions from a file: one JSON object in, one JSON object out, a line each."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+from pydantic import BaseModel, ValidationError
+
+from copilot.assistant import FoundPassage, Query
+from copilot.errors import BadInputError, CopilotError
+
+
+class Hits(BaseModel):
+    """The hits of one search."""
+
+    id: str | None = None
+    hits: list[FoundPassage]
+
+
+class Failure(BaseModel):
+    """A row that could not be answered, and why."""
+
+    id: str | None = None
+    error: str
+
+
+def queries(text: str | None, batch: Path | None, **defaults: Any) -> list[Query]:
+    """The one query of the command line, or all of a file; raises `BadInputError` naming the line at fault."""
+    given = {name: value for name, value in defaults.items() if value is not None}
+    if (text is None) == (batch is None):
+        raise BadInputError(
+            "Give either a text or --batch FILE.", "For example: copilot ask 'What does E-042 mean?'"
+        )
+    if text is not None:
+        return [Query(text=text, **given)]
+    return [
+        _query(line, number, given)
+        for number, line in enumerate(_lines(batch), start=1)
+        if batch and line.strip()
+    ]
+
+
+def run_batch(asked: Sequence[Query], answer: Callable[[Query], BaseModel]) -> None:
+    """Print an answer a line; a row that fails says so in its line and the others go on (exit code 2 at the end)."""
+    failed = False
+    for query in asked:
+        try:
+            result = answer(query)
+        except CopilotError as error:
+            failed = True
+            result = Failure(id=query.id, error=str(error))
+        print(result.model_dump_json(), flush=True)
+    if failed:
+        raise typer.Exit(2)
+
+
+def _lines(batch: Path | None) -> list[str]:
+    if batch is None or str(batch) == "-":
+        return sys.stdin.read().splitlines()
+    try:
+        return batch.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInputError(
+            f"{batch} cannot be read: {error}.", "Give a UTF-8 file with one JSON object a line."
+        ) from error
+
+
+def _query(line: str, number: int, defaults: dict[str, Any]) -> Query:
+    try:
+        row = Query.model_validate_json(line)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise BadInputError(
+            f"Line {number} of the batch cannot be used: {where} {first['msg']}.".replace("  ", " "),
+            'A line is an object with "id" and "text".',
+        ) from error
+    return Query(**{**defaults, **row.model_dump(exclude_unset=True)})

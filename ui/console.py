@@ -1,0 +1,158 @@
+"""What commands print for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from pydantic import BaseModel, SecretStr
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn
+from rich.progress import Progress as Bar
+
+from copilot.assistant import Status
+from copilot.reply import BlockKind, Reply
+from copilot.settings import Settings, config_file
+from copilot.wording import wording
+from ingestion.job import IngestReport
+from ingestion.progress import Progress, Report
+from ui.batch import Hits
+
+
+class Setting(BaseModel):
+    """One setting; a secret's value is shown as stars."""
+
+    name: str
+    variable: str
+    value: str
+    meaning: str
+
+
+class SettingsList(BaseModel):
+    """All settings and the file they may stand in."""
+
+    file: str
+    settings: list[Setting]
+
+    @classmethod
+    def of(cls, settings: Settings) -> SettingsList:
+        """The settings in force."""
+        listed = [
+            Setting(
+                name=name,
+                variable=f"COPILOT_{name.upper()}",
+                value=_shown(getattr(settings, name)),
+                meaning=field.description or "",
+            )
+            for name, field in Settings.model_fields.items()
+        ]
+        return cls(file=str(config_file()), settings=listed)
+
+
+@contextmanager
+def progress_on(stream: TextIO) -> Iterator[Report]:
+    """A progress bar where the stream is a terminal, else a line every tenth of the work."""
+    if not stream.isatty():
+        yield _line_reporter(stream)
+        return
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"),
+        TextColumn("{task.fields[speed]}"),
+    )  # fmt: skip
+    with Bar(*columns, console=Console(file=stream), transient=True) as bar:
+        task = bar.add_task("", total=1.0, speed="")
+
+        def show(progress: Progress) -> None:
+            bar.update(
+                task,
+                completed=progress.share,
+                description=progress.document[-40:],
+                speed=speed_text(progress),
+            )
+
+        yield show
+
+
+def speed_text(progress: Progress) -> str:
+    """Speeds and time left in a few words."""
+    parts = [f"{progress.pages_per_second:.1f} pages/s", f"{progress.passages_per_second:.1f} passages/s"]
+    if progress.seconds_left is not None:
+        minutes, seconds = divmod(round(progress.seconds_left), 60)
+        parts.append(f"{minutes}:{seconds:02d} left")
+    return ", ".join(parts)
+
+
+def outcome_text(outcome: IngestReport) -> str:
+    """A run in one line, warnings below it."""
+    counts = outcome.documents
+    line = (
+        f"{counts.added} added, {counts.updated} updated, {counts.unchanged} unchanged, {counts.deleted} deleted, "
+        f"{len(counts.failed)} failed; {outcome.passages} passages in {outcome.seconds:.1f} s"
+    )
+    return "\n".join((line, *outcome.warnings))
+
+
+def hits_text(hits: Hits) -> str:
+    """Hits as a numbered list."""
+    lines = []
+    for place, hit in enumerate(hits.hits, start=1):
+        page = f" p. {hit.page}" if hit.page else ""
+        lines.append(
+            f"{place}. {hit.score:.3f} {hit.document}{page} · {' > '.join(hit.heading)}\n{hit.text}\n"
+        )
+    return "\n".join(lines) or "Nothing found."
+
+
+def reply_text(reply: Reply) -> str:
+    """A reply as plain text, each block with its sources."""
+    words = wording(reply.lang)
+    parts = []
+    for block in reply.blocks:
+        title = block.level.upper() if block.kind is BlockKind.SAFETY else words(f"kind.{block.kind}")
+        sources = dict.fromkeys(
+            f"[{cited.document}{' ' + words('screen.page', page=cited.page) if cited.page else ''}"
+            f" · {' > '.join(cited.heading[-2:])}]"
+            for cited in block.citations
+        )
+        parts.append("\n".join((f"— {title}", block.text, *block.options, *sources)))
+    return "\n\n".join(parts)
+
+
+def status_text(status: Status) -> str:
+    """The state in a few lines."""
+    records = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in status.records.items())
+    lines = [
+        f"{status.documents} documents in use, {status.passages} passages",
+        records,
+        f"index identity: {status.identity}",
+    ]
+    return "\n".join((*lines, *(f"failed: {path}: {reason}" for path, reason in status.failed.items())))
+
+
+def settings_text(listed: SettingsList) -> str:
+    """Settings with values and meanings."""
+    lines = [f"Settings file: {listed.file}", ""]
+    for setting in listed.settings:
+        lines.append(f"{setting.variable} = {setting.value}\n    {setting.meaning}")
+    return "\n".join(lines)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return "********"
+    return "" if value is None else str(value)
+
+
+def _line_reporter(stream: TextIO) -> Report:
+    last = -1
+
+    def show(progress: Progress) -> None:
+        nonlocal last
+        if (tenth := int(progress.share * 10)) > last:
+            last = tenth
+            print(
+                f"{progress.share:.0%} {progress.document} ({speed_text(progress)})", file=stream, flush=True
+            )
+
+    return show

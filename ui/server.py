@@ -1,0 +1,142 @@
+"""The web server: the page, the alert feeds, the commands' own interface."""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import logging
+import os
+import secrets
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import uvicorn
+from fastapi import Depends, FastAPI, Header, HTTPException, Request
+from fastapi.responses import JSONResponse, RedirectResponse, StreamingResponse
+
+from copilot.assistant import FoundPassage, Query, Status, open_assistant
+from copilot.errors import BadInputError, CopilotError, IndexInUseError
+from copilot.reply import Reply
+from copilot.settings import Settings
+from ui.alerts import alert_routes
+from ui.chat import mount_chat
+from ui.desk import Beacon, IngestRequest, Problem, beacon_path, find_beacon, light_beacon
+from ui.pages import page_routes
+from ui.service import Service
+
+log = logging.getLogger(__name__)
+
+
+def serve(settings: Settings, paths: Sequence[Path]) -> None:
+    """Serve until stopped; ``paths`` are taken in meanwhile. Raises a `CopilotError` where it cannot start."""
+    _check_exposure(settings)
+    if running := find_beacon(settings):
+        raise IndexInUseError(
+            f"A server already runs at {running.url} (process {running.pid}).", "Use it, or stop it first."
+        )
+    listener = _listen(settings)
+    url = f"http://{_reachable(settings.host)}:{listener.getsockname()[1]}"
+    assistant = open_assistant(settings)
+    beacon = Beacon(url=url, token=secrets.token_urlsafe(32), pid=os.getpid())
+    with closing(assistant):
+        service = Service(assistant)
+        app = build_app(service, beacon.token)
+        light_beacon(settings, beacon)
+        try:
+            service.start(paths)
+            print(f"The copilot is at {url}/app", flush=True)
+            uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
+        finally:
+            beacon_path(settings).unlink(missing_ok=True)
+
+
+def build_app(service: Service, token: str) -> FastAPI:
+    """The whole web application over an open service; ``token`` admits the commands of this machine's user."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.exception_handler(CopilotError)(_problem)
+
+    @app.get("/")
+    def home() -> RedirectResponse:
+        return RedirectResponse("/app")
+
+    @app.get("/healthz")
+    def health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/readyz")
+    def ready() -> JSONResponse:
+        progress = service.progress.model_dump() if service.progress else None
+        return JSONResponse({"ready": service.ready, "progress": progress}, 200 if service.ready else 503)
+
+    _command_routes(app, service, token)
+    app.include_router(alert_routes(service.assistant))
+    app.include_router(page_routes(service.assistant))
+    mount_chat(app, service)
+    return app
+
+
+def _command_routes(app: FastAPI, service: Service, token: str) -> None:
+    def own_user(authorization: Annotated[str, Header()] = "") -> None:
+        if not hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
+            raise HTTPException(401, "Not for you.")
+
+    guarded = [Depends(own_user)]
+
+    @app.post("/internal/search", dependencies=guarded)
+    def search(query: Query) -> list[FoundPassage]:
+        return service.assistant.search(query)
+
+    @app.post("/internal/ask", dependencies=guarded)
+    def ask(query: Query) -> Reply:
+        return service.assistant.ask(query)
+
+    @app.get("/internal/status", dependencies=guarded)
+    def status() -> Status:
+        return service.assistant.status()
+
+    @app.post("/internal/ingest", dependencies=guarded)
+    def ingest(request: IngestRequest) -> StreamingResponse:
+        events = service.ingest(request.paths, request.options)
+        lines: Iterator[str] = (event.model_dump_json(exclude_none=True) + "\n" for event in events)
+        return StreamingResponse(lines, media_type="application/x-ndjson")
+
+
+async def _problem(_request: Request, error: Exception) -> JSONResponse:
+    message, remedy = error.args[0], getattr(error, "remedy", "")
+    code = 400 if isinstance(error, BadInputError) else 503
+    return JSONResponse(Problem(message=message, remedy=remedy).model_dump(), code)
+
+
+def _check_exposure(settings: Settings) -> None:
+    """Listening beyond this machine needs a token for what writes: alert feeds."""
+    if not _is_loopback(settings.host) and settings.api_token is None:
+        raise BadInputError(
+            f"Listening on {settings.host} would let the whole network send alerts.",
+            "Set COPILOT_API_TOKEN to a long random text, or leave COPILOT_HOST at 127.0.0.1.",
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _reachable(host: str) -> str:
+    return "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
+
+
+def _listen(settings: Settings) -> socket.socket:
+    try:
+        return socket.create_server((settings.host, settings.port))
+    except OSError as error:
+        raise BadInputError(
+            f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}.",
+            "Choose another with COPILOT_HOST and COPILOT_PORT.",
+        ) from error

@@ -1,0 +1,69 @@
+"""The running server's work: one assistant, one ingestion at a time, progress for whoever looks."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Lock, Thread
+
+from copilot.assistant import Assistant
+from copilot.errors import CopilotError
+from ingestion.progress import Progress
+from ingestion.sources import SourceOptions
+from ui.desk import Event, Problem, ingestion_of
+
+log = logging.getLogger(__name__)
+
+
+class Service:
+    """Shares an open assistant between the page, programs and jobs."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self.assistant = assistant
+        self.progress: Progress | None = None
+        self.ready = False
+        self._one_job = Lock()
+
+    def start(self, paths: Sequence[Path]) -> None:
+        """Load the model, then take the given sources in, both in the background."""
+        Thread(target=self._warm_up, args=(tuple(paths),), name="warm-up", daemon=True).start()
+
+    def ingest(self, paths: Sequence[Path], options: SourceOptions) -> Iterator[Event]:
+        """Take sources in, giving each moment of progress; a caller who leaves does not stop the work."""
+        events: SimpleQueue[Event] = SimpleQueue()
+        Thread(target=self._ingest, args=(paths, options, events), name="ingest", daemon=True).start()
+        while True:
+            event = events.get()
+            yield event
+            if event.report or event.problem:
+                return
+
+    def _ingest(self, paths: Sequence[Path], options: SourceOptions, events: SimpleQueue[Event]) -> None:
+        def report(progress: Progress) -> None:
+            self.progress = progress
+            events.put(Event(progress=progress))
+
+        with self._one_job:
+            try:
+                events.put(Event(report=ingestion_of(self.assistant).run(paths, options, report)))
+            except CopilotError as error:
+                log.error("Ingestion stopped: %s", error)
+                events.put(Event(problem=Problem(message=str(error))))
+            except BaseException:
+                # The waiting caller must hear of it; the traceback goes to the log through the thread's hook.
+                events.put(
+                    Event(problem=Problem(message="The ingestion failed.", remedy="See the server's log."))
+                )
+                raise
+            finally:
+                self.progress = None
+
+    def _warm_up(self, paths: Sequence[Path]) -> None:
+        self.assistant.embedder.load()
+        self.ready = True
+        if paths:
+            for event in self.ingest(paths, SourceOptions()):
+                if event.report:
+                    log.info("Took in %s", event.report.documents.model_dump_json())
