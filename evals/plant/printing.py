@@ -6,7 +6,7 @@ import base64
 import io
 
 import numpy as np
-import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2 as pdfium
 from PIL import Image
 
 from evals.plant.source import ManualSource, Part
@@ -50,7 +50,7 @@ def _picture(jpeg: bytes) -> str:
 
 
 def _typeset(html: str) -> bytes:
-    from weasyprint import HTML  # type: ignore[import-untyped]  # needs pango, which only building needs
+    from weasyprint import HTML  # needs pango, which only building needs
 
     return bytes(HTML(string=html).write_pdf(custom_metadata=True, presentational_hints=True))
 
