@@ -50,7 +50,10 @@ class Vectors:
 
 @dataclass(frozen=True, slots=True)
 class QueryVectors:
-    """A question as vectors: ``dense`` (d,) unit, ``tokens`` (t, d) centred and unit, ``sparse``; ``codes`` normalised."""
+    """A question as vectors: ``dense`` (d,) unit, ``tokens`` (t, d) centred and unit, ``sparse``.
+
+    ``codes`` are those named in it, normalised.
+    """
 
     dense: Float
     tokens: Float
@@ -62,7 +65,8 @@ class QueryVectors:
 class IndexedPassage:
     """A passage with what the index must know about its document.
 
-    ``version`` is the document's content hash: two versions may stand side by side while one replaces the other.
+    ``version`` is the document's content hash: two versions may stand side by side while one replaces
+    the other.
     """
 
     site: str
@@ -75,7 +79,9 @@ class IndexedPassage:
     @property
     def id(self) -> str:
         """Point id: the same for the same passage of the same version, on every machine."""
-        return str(uuid5(POINT_NAMESPACE, f"{self.site}\n{self.document}\n{self.version}\n{self.passage.ordinal}"))
+        return str(
+            uuid5(POINT_NAMESPACE, f"{self.site}\n{self.document}\n{self.version}\n{self.passage.ordinal}")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +98,9 @@ class Scope:
 class Candidate:
     """A passage found, with its signals; a signal the mode does not use is 0.
 
-    ``maxsim``: mean over query tokens of the best passage token (-1..1); ``heading``: cosine of question and heading
-    (-1..1); ``dense``: dot of question and stored dense vector; ``sparse``: BM25 score (>= 0);
-    ``code``: the question's codes that stand verbatim in the passage.
+    ``maxsim``: mean over query tokens of the best passage token (-1..1); ``heading``: cosine of question and
+    heading (-1..1); ``dense``: dot of question and stored dense vector; ``sparse``: BM25 score (>= 0);
+    ``codes``: the question's codes that stand verbatim in the passage.
     """
 
     indexed: IndexedPassage
@@ -106,7 +112,7 @@ class Candidate:
 
 
 class KnowledgeIndex(Protocol):
-    """An index of passages. Every method may raise `IndexUnavailableError`; writes may raise `StorageError`."""
+    """An index of passages. Any method may raise `IndexUnavailableError`; writes may raise `StorageError`."""
 
     def upsert(self, items: Sequence[tuple[IndexedPassage, Vectors]]) -> None:
         """Put passages in, replacing those with the same id. Durable only after `flush`."""
@@ -114,10 +120,12 @@ class KnowledgeIndex(Protocol):
     def flush(self) -> None:
         """Make everything written so far survive a killed process."""
 
-    def search(self, query: QueryVectors, scope: Scope, limit: int, mode: Mode = Mode.HYBRID) -> list[Candidate]:
+    def search(
+        self, query: QueryVectors, scope: Scope, limit: int, mode: Mode = Mode.HYBRID
+    ) -> list[Candidate]:
         """Candidates within the scope, best first, at most ``limit``.
 
-        HYBRID: the union of the dense, sparse and exact-code candidates, each scored by MaxSim, ordered by it.
+        HYBRID: the union of the dense, sparse and exact-code candidates, scored and ordered by MaxSim.
         """
 
     def delete(self, site: str, document: str, keep_version: str | None = None) -> None:
@@ -131,6 +139,12 @@ class KnowledgeIndex(Protocol):
 
     def passages(self) -> Iterator[IndexedPassage]:
         """Every passage, in no order."""
+
+    def token_vectors(self, ids: Sequence[str]) -> list[Float]:
+        """The stored token vectors (t, d) of passages, as ``ids`` order them; (0, d) for an unknown id."""
+
+    def codes(self, site: str, asset_model: str | None = None) -> frozenset[str]:
+        """Normalised codes of the site's passages; with a model, of those that apply to it."""
 
     def count(self) -> int:
         """How many passages there are."""
