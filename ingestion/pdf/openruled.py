@@ -1,0 +1,104 @@
+"""Tables ruled only across: the missing lines between their columns and rows, told from the words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from ingestion.pdf.geometry import Box
+from ingestion.pdf.rulings import Rulings
+from ingestion.pdf.words import Word
+
+_SAME = 3.0
+# Points of white that run down between two columns.
+_GUTTER = 7.0
+_MIN_RULES = 3
+# Share of the page's height at its top and bottom where rules belong to running headers.
+_MARGIN = 0.09
+
+
+def with_missing_lines(rulings: Rulings, words: Sequence[Word], height: float) -> Rulings:
+    """The rulings, completed where three or more lines of one width lie above each other."""
+    across, down = list(rulings.across), list(rulings.down)
+    for band in _bands(rulings, height):
+        within = [word for word in words if band.contains(word.box.x0, word.box.middle)]
+        gutters = _gutters(within)
+        if gutters:
+            down += [Box(x, band.top, x, band.bottom) for x in (band.x0, *gutters, band.x1)]
+            across += _row_lines(within, rulings.across, band, gutters[0])
+    return Rulings(tuple(across), tuple(down), rulings.areas)
+
+
+def bands_between(rulings: Rulings, height: float) -> list[Box]:
+    """The strips between two neighbouring lines of one width that are ruled across only."""
+    lines = _whole_lines(rulings.across, height)
+    strips = []
+    for index, line in enumerate(lines):
+        below = [other for other in lines[index + 1 :] if _same_width(line, other)]
+        if below and below[0].top - line.top > _GUTTER:
+            strip = Box(line.x0, line.top, line.x1, below[0].bottom)
+            if not any(_ends_in(edge, strip) for edge in rulings.down):
+                strips.append(strip)
+    return strips
+
+
+def _bands(rulings: Rulings, height: float) -> list[Box]:
+    """Each run of neighbouring strips, as the rectangle they make up."""
+    bands: list[tuple[Box, int]] = []
+    for strip in bands_between(rulings, height):
+        for index, (band, rules) in enumerate(bands):
+            if abs(band.bottom - strip.top) <= _SAME and _same_width(band, strip):
+                bands[index] = (band._replace(bottom=strip.bottom), rules + 1)
+                break
+        else:
+            bands.append((strip, 2))
+    return [band for band, rules in bands if rules >= _MIN_RULES]
+
+
+def _whole_lines(across: Iterable[Box], height: float) -> list[Box]:
+    """Lines from top to bottom, the pieces that meet end to end joined to one."""
+    whole: list[Box] = []
+    for piece in sorted(across, key=lambda line: (round(line.top), line.x0)):
+        last = whole[-1] if whole else None
+        if last and abs(last.top - piece.top) <= _SAME and piece.x0 <= last.x1 + _SAME:
+            whole[-1] = last._replace(x1=max(last.x1, piece.x1))
+        else:
+            whole.append(piece)
+    return [line for line in whole if _MARGIN * height < line.top < (1 - _MARGIN) * height]
+
+
+def _same_width(line: Box, other: Box) -> bool:
+    return abs(line.x0 - other.x0) <= _SAME and abs(line.x1 - other.x1) <= _SAME
+
+
+def _ends_in(edge: Box, strip: Box) -> bool:
+    """Whether a line down runs along or through the strip."""
+    reach = min(edge.bottom, strip.bottom) - max(edge.top, strip.top)
+    return reach > _SAME and strip.x0 - _SAME <= edge.x0 <= strip.x1 + _SAME
+
+
+def _gutters(words: Sequence[Word]) -> list[float]:
+    """Where white runs down through all words: the middles of the gaps."""
+    gutters = []
+    reached = float("inf")
+    for word in sorted(words, key=lambda word: word.box.x0):
+        if word.box.x0 - reached >= _GUTTER:
+            gutters.append((word.box.x0 + reached) / 2)
+        reached = max(reached, word.box.x1) if reached != float("inf") else word.box.x1
+    return gutters
+
+
+def _row_lines(words: Sequence[Word], across: Iterable[Box], band: Box, first_gutter: float) -> list[Box]:
+    """A line above each row, told by the first column's words, where the file rules no rows."""
+    ruled = sorted(line.top for line in across if band.top - _SAME <= line.top <= band.bottom + _SAME)
+    rows: list[Box] = []
+    for word in sorted(
+        (word for word in words if word.box.x1 < first_gutter), key=lambda word: word.box.middle
+    ):
+        if not rows or not word.box.same_row(rows[-1]):
+            rows.append(word.box)
+    lines = []
+    for above, row in pairwise(rows):
+        if not any(above.middle < top < row.middle for top in ruled):
+            lines.append(Box(band.x0, row.top - 1, band.x1, row.top - 1))
+    return lines if len(ruled) <= _MIN_RULES else []

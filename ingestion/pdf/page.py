@@ -1,0 +1,94 @@
+"""One page as read: its lines, tables and safety boxes, with nothing left open in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+
+from ingestion.pdf.columns import Framed
+from ingestion.pdf.geometry import Box
+from ingestion.pdf.grids import Grid, grids_of
+from ingestion.pdf.lines import Line, lines_of, rows_of
+from ingestion.pdf.openruled import bands_between, with_missing_lines
+from ingestion.pdf.rulings import Rulings, rulings_of
+from ingestion.pdf.tables import PageTable, page_table
+from ingestion.pdf.words import Word, view_of, words_of
+from ingestion.safety import safety_box
+
+# Share of the page's height: a taller frame is the page's, not a message's.
+_TALLEST_BOX = 0.6
+_SMALLEST_BOX = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What stands on a page; ``number`` counts from 1, ``lines`` are those outside its tables and boxes."""
+
+    number: int
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+    tables: tuple[PageTable, ...] = ()
+    framed: tuple[Framed, ...] = ()
+
+
+def read_page(page: pdfium.PdfPage, number: int) -> Page:
+    """Read one page that pdfium has open."""
+    view = view_of(page)
+    width, height = view.size
+    words = words_of(page, view)
+    rulings = rulings_of(page, view) if words else Rulings((), (), ())
+    grids = grids_of(with_missing_lines(rulings, words, height))
+    framed, words = _safety_boxes(_frames(grids, rulings, height), words, number)
+    tables, words = _tables(grids, words, number)
+    return Page(number, width, height, tuple(lines_of(words, number)), tuple(tables), tuple(framed))
+
+
+def _frames(grids: Sequence[Grid], rulings: Rulings, height: float) -> list[Box]:
+    """Rectangles that may hold a safety message, the smallest first."""
+    boxes = [grid.box for grid in grids if _may_be_box(grid)]
+    boxes += [*rulings.areas, *bands_between(rulings, height)]
+    fitting = (box for box in boxes if _SMALLEST_BOX < box.height < _TALLEST_BOX * height)
+    return sorted(fitting, key=lambda box: box.width * box.height, reverse=True)
+
+
+def _may_be_box(grid: Grid) -> bool:
+    """One column, one row of symbol, signal word and message, or a head over such a row."""
+    return grid.columns == 1 or grid.rows == 1 or (grid.rows == 2 and grid.cells[0].columns == grid.columns)
+
+
+def _safety_boxes(frames: Iterable[Box], words: list[Word], page: int) -> tuple[list[Framed], list[Word]]:
+    """The frames whose text is a safety message, and the words that stand in none of them."""
+    framed = []
+    for box in frames:
+        within, outside = _split(words, box)
+        text = " ".join(line.text for line in rows_of(lines_of(within, page)))
+        element = safety_box(text, page, boxed=True) if text else None
+        if element is not None:
+            framed.append(Framed(box, element))
+            words = outside
+    return framed, words
+
+
+def _tables(grids: Iterable[Grid], words: list[Word], page: int) -> tuple[list[PageTable], list[Word]]:
+    """The grids that are tables, and the words that stand in none of them."""
+    tables = []
+    for grid in grids:
+        within, outside = _split(words, grid.box)
+        table = page_table(grid, within, page)
+        if table is not None:
+            tables.append(table)
+            words = outside
+    return tables, words
+
+
+def _split(words: Iterable[Word], box: Box) -> tuple[list[Word], list[Word]]:
+    """Words within the box and without."""
+    within: list[Word] = []
+    outside: list[Word] = []
+    for word in words:
+        anchor = word.box.x0 + 0.4 * word.box.width
+        (within if box.contains(anchor, word.box.middle) else outside).append(word)
+    return within, outside
