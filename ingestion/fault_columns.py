@@ -36,15 +36,15 @@ _CHECK = re.compile(
 )
 _SYMPTOM = re.compile(
     r"\b(?:meaning|message|symptom|problem|trouble|complaint|failure mode|bedeutung|meldung|fehlerbild"
-    r"|fehlerart|significado|mensaje|síntoma|sintoma|modo de fallo|signification|symptôme|problème"
+    r"|fehlerart|significado|mensaje|síntoma|sintoma|modo de fallo|signification|symptôme|problème|malfunction|anomal"
     r"|mode de défaillance)"
-    r"|含[義义]|意[義义]|意味|訊息|信息|消息|症[狀状]|[現现]象|[問问]題|问题|故障模式|メッセージ"
+    r"|含[義义]|意[義义思味]|[徵征][狀状象兆]|訊息|信息|消息|症[狀状]|[現现]象|[問问]題|问题|故障模式|メッセージ"
 )
 _WORDING = re.compile(
     r"\b(?:description|effect|beschreibung|auswirkung|descripci|efecto|effet)|[說说]明|影響|影响|描述|[內内]容"
 )
 _ALARM = re.compile(
-    r"\b(?:alarm|error|fault|failure|display|anzeige|störung|fehler|fallo|aver[íi]a|pantalla|indicaci|défaut"
+    r"\b(?:alarm|error|fault|failure|display|anzeige|störung|fehler|fallo|aver[íi]a|panne|pantalla|indicaci|défaut"
     r"|affichage|erreur)|警[報报]|[報报]警|故障|[錯错][誤误]|[顯显]示|表示|アラーム|エラー|異常"
 )
 _ORDER = (
