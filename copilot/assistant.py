@@ -11,12 +11,14 @@ from copilot.conversation import Memory, remember, resume
 from copilot.embedding import Embedder
 from copilot.index import KnowledgeIndex, Scope
 from copilot.index.current import CurrentVersions
-from copilot.index.identity import IndexIdentity, open_index
+from copilot.index.identity import IndexIdentity
+from copilot.index.opening import open_index
 from copilot.knowledge import PassageKind
 from copilot.register import Register
 from copilot.reply import Reply
 from copilot.retrieval import Hit, Question, Retriever
 from copilot.settings import Settings
+from copilot.sparse import TOKENIZER_VERSION
 from copilot.store import Store
 from copilot.understanding import Utterance, understand
 
@@ -121,7 +123,7 @@ class Assistant:
         return Status(
             documents=sum(bool(row.content_hash) for row in rows),
             passages=self.index.count(),
-            identity=str(self.identity),
+            identity=self.identity.model_dump_json(),
             failed={row.path: row.error for row in rows if row.error},
             records=self.store.counts(),
         )
@@ -146,17 +148,28 @@ class Assistant:
         return Scope(query.site or self.settings.site, utterance.machine.model, kinds)
 
 
-def open_assistant(settings: Settings) -> Assistant:
+def open_assistant(settings: Settings, chunker: str) -> Assistant:
     """Open the store and the index; the embedding model loads at the first question.
 
-    Raises `IndexInUseError`, `IndexIdentityError`, `IndexUnavailableError` or `StorageError`.
+    ``chunker`` is the version of what cuts documents into passages. Raises `IndexInUseError`, `IndexIdentityError`,
+    `IndexUnavailableError` or `StorageError`.
     """
     store = Store(settings)
     embedder = Embedder(settings)
-    identity = IndexIdentity.of(embedder)
+    identity = index_identity(embedder, settings, chunker)
     index = open_index(settings, identity)
     retriever = Retriever(CurrentVersions(index, store.current_versions), embedder, settings)
     return Assistant(settings, store, index, embedder, identity, retriever)
+
+
+def index_identity(embedder: Embedder, settings: Settings, chunker: str) -> IndexIdentity:
+    """What an index built now would be built with."""
+    return IndexIdentity(
+        embedding=embedder.identity,
+        dimension=embedder.dimension,
+        chunker=f"{chunker}/{settings.passage_tokens}",
+        tokenizer=TOKENIZER_VERSION,
+    )
 
 
 def _found(hit: Hit) -> FoundPassage:

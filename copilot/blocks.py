@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from babel.dates import format_datetime
 
@@ -122,7 +123,7 @@ def _verbatim_spans(passage: Passage) -> Iterator[tuple[str, int | None]]:
     for line in passage.text.split("\n"):
         end = offset + len(line)
         edges = [offset, *(cut for cut in cuts if offset < cut < end), end]
-        for start, stop in zip(edges, edges[1:], strict=False):
+        for start, stop in pairwise(edges):
             if piece := passage.text[start:stop].strip():
                 yield piece, passage.page_at(start)
         offset = end + 1

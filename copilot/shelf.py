@@ -1,4 +1,4 @@
-"""Copies of the sources, kept so that a citation's page can be shown whatever became of the original."""
+"""Copies of the sources, so that pages can be shown and read again whatever became of the originals."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from copilot.errors import StorageError
 
 
 class Shelf:
-    """A folder of files named by their content; whole or absent, never half written."""
+    """A folder of files, each in a folder named by its version; whole or absent, never half written."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def put(self, source: Path, content_hash: str) -> str:
+    def put(self, source: Path, version: str) -> str:
         """Copy a file in and return the name it has here."""
-        name = f"{content_hash}{source.suffix.lower()}"
+        name = f"{version}/{source.name}"
         target = self._folder / name
-        if target.exists():
+        if target == source or target.exists():
             return name
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            temporary = target.with_suffix(".part")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            temporary = target.with_name(".part")
             shutil.copyfile(source, temporary)
             os.replace(temporary, target)
         except OSError as error:
@@ -43,7 +43,8 @@ class Shelf:
 
     def keep_only(self, names: Collection[str]) -> None:
         """Remove every file not named."""
+        versions = {name.partition("/")[0] for name in names}
         if self._folder.is_dir():
-            for file in self._folder.iterdir():
-                if file.name not in names:
-                    file.unlink()
+            for folder in self._folder.iterdir():
+                if folder.name not in versions:
+                    shutil.rmtree(folder)

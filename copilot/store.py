@@ -88,9 +88,9 @@ class Store:
     def commit(
         self,
         document: Document,
-        group: str,
-        stored_file: str,
         *,
+        stored_file: str,
+        reading: dict[str, Any],
         work_orders: Sequence[WorkOrder] = (),
         assets: Sequence[Asset] = (),
         terms: Sequence[Term] = (),
@@ -100,7 +100,7 @@ class Store:
             _forget_contents(session, document.site, document.id)
             row = session.get_one(DocumentRow, (document.site, document.id))
             row.state, row.error, row.pending_hash = SourceState.READY, "", ""
-            row.content_hash, row.group, row.stored_file = document.content_hash, group, stored_file
+            row.content_hash, row.reading, row.stored_file = document.content_hash, reading, stored_file
             row.title, row.lang, row.revision, row.kind = (
                 document.title,
                 document.lang,

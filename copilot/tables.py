@@ -29,7 +29,11 @@ class Base(DeclarativeBase):
 
 
 class DocumentRow(Base):
-    """A source and what came of it. ``content_hash`` is that of the version in use, "" before the first."""
+    """A source and what came of it.
+
+    ``content_hash`` is that of the version in use, "" before the first; ``reading`` is what decides, beside the bytes,
+    how the source is read; ``stored_file`` is its copy on the shelf.
+    """
 
     __tablename__ = "documents"
     site: Mapped[str] = mapped_column(primary_key=True)
@@ -39,7 +43,7 @@ class DocumentRow(Base):
     error: Mapped[str] = mapped_column(default="")
     content_hash: Mapped[str]
     pending_hash: Mapped[str] = mapped_column(default="")
-    group: Mapped[str] = mapped_column("group_id", default="")
+    reading: Mapped[dict[str, Any]] = mapped_column(default=dict)
     stored_file: Mapped[str] = mapped_column(default="")
     title: Mapped[str] = mapped_column(default="")
     lang: Mapped[str] = mapped_column(default="")

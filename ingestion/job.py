@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
 from copilot.embedding import Embedder
-from copilot.errors import BadInputError
+from copilot.errors import BadInputError, UnreadableSourceError
 from copilot.index import IndexedPassage, KnowledgeIndex
 from copilot.knowledge import Asset, Document
 from copilot.settings import Settings
@@ -21,7 +22,6 @@ from copilot.vectors import passage_vectors
 from ingestion.alerts import take_alerts
 from ingestion.content import SUPPORTED, Content, ContentReader
 from ingestion.progress import Report, Tracker, silent
-from ingestion.sections import CHUNKER_VERSION
 from ingestion.sources import Found, Source, SourceOptions, find_sources
 
 # Passages embedded and written at a time. Fixed, so that batches, and with them the rounding in the vectors, are the
@@ -100,6 +100,33 @@ class Ingestion:
         outcome.seconds = round(time.monotonic() - started, 3)
         return outcome
 
+    def reread(self, report: Report = silent) -> IngestReport:
+        """Read every document again from its kept copy into an empty index; what cannot be read is reported."""
+        started = time.monotonic()
+        outcome = IngestReport()
+        rows = [row for row in self._store.documents() if row.content_hash]
+        sources = [Source.kept(row.id, self._shelf.path(row.stored_file), row.reading) for row in rows]
+        tracker = Tracker(report)
+        tracker.plan([source.size for source in sources])
+        for row, source in zip(rows, sources, strict=True):
+            tracker.begin(source.id, source.size)
+            try:
+                content = self._reader.read(
+                    source, row.content_hash, self._store.assets(row.site), tracker.reading
+                )
+            except BadInputError as error:
+                outcome.documents.failed.append(FailedSource(path=row.path, reason=str(error)))
+            else:
+                tracker.read(content.document.pages)
+                self._write(
+                    source, replace(content, document=replace(content.document, path=row.path)), tracker
+                )
+                outcome.documents.updated += 1
+                outcome.passages += len(content.document.passages)
+            tracker.end()
+        outcome.seconds = round(time.monotonic() - started, 3)
+        return outcome
+
     def recover(self) -> None:
         """Remove what an interrupted run left behind, and note what the index has lost."""
         current, present = self._store.current_versions(), self._index.versions()
@@ -148,31 +175,32 @@ class Ingestion:
             self._index.upsert(list(zip(batch, vectors, strict=True)))
             tracker.indexed(len(batch), start + len(batch), len(indexed))
         self._index.flush()
+        # Before the commit: repeated alarm events change nothing, lost ones would.
+        take_alerts(self._store, document.site, content.alerts)
         stored = self._shelf.put(source.path, document.content_hash)
         self._store.commit(
             document,
-            source.group,
-            stored,
+            stored_file=stored,
+            reading=source.reading(),
             work_orders=content.work_orders,
             assets=content.assets,
             terms=content.terms,
         )
-        take_alerts(self._store, document.site, content.alerts)
         self._index.delete(document.site, document.id, keep_version=document.content_hash)
         self._index.flush()
 
     def _hash(self, source: Source, assets: Sequence[Asset]) -> str:
-        """Of the bytes and of all that decides how they are read."""
+        """Of the bytes and of what decides how they are read, apart from what the index identity covers."""
         digest = hashlib.sha256()
-        digest.update(
-            f"{CHUNKER_VERSION}\n{self._settings.passage_tokens}\n{self._embedder.identity}\n".encode()
-        )
-        digest.update(
-            f"{assets}\n{source.options.model_dump_json()}\n{source.group}\n{source.lang_hint}\n".encode()
-        )
-        with source.path.open("rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
+        digest.update(f"{assets}\n{source.reading()}\n".encode())
+        try:
+            with source.path.open("rb") as file:
+                while block := file.read(1 << 20):
+                    digest.update(block)
+        except OSError as error:
+            raise UnreadableSourceError(
+                f"The file cannot be read: {error.strerror}.", "Check its permissions."
+            ) from error
         return digest.hexdigest()
 
 

@@ -62,6 +62,17 @@ class Source:
     lang_hint: str = ""
     size: int = 0
 
+    def reading(self) -> dict[str, Any]:
+        """What decides, beside the bytes, how the source is read."""
+        options = self.options.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+        return {"group": self.group, "lang_hint": self.lang_hint, "options": options}
+
+    @classmethod
+    def kept(cls, document: str, path: Path, reading: dict[str, Any]) -> Source:
+        """A source as it was taken in before, from its kept copy at ``path``."""
+        options = SourceOptions(**reading["options"])
+        return cls(path, document, reading["group"], options, reading["lang_hint"], path.stat().st_size)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

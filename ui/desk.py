@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Protocol
 
 import httpx
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from copilot.assistant import Assistant, FoundPassage, Query, Status, open_assistant
-from copilot.errors import CopilotError
+from copilot.assistant import Assistant, FoundPassage, Query, Status, index_identity, open_assistant
+from copilot.embedding import Embedder
+from copilot.errors import CopilotError, IndexInUseError
+from copilot.index.opening import begin_rebuild
 from copilot.reply import Reply
 from copilot.settings import Settings
+from copilot.store import Store
 from ingestion.job import Ingestion, IngestReport
 from ingestion.progress import Progress, Report
+from ingestion.sections import CHUNKER_VERSION
 from ingestion.sources import SourceOptions
+
+# The longest silence of a working server: one batch of passages, or the model's first loading.
+WORKING_SECONDS = 600.0
 
 HITS = TypeAdapter(list[FoundPassage])
 
@@ -93,7 +100,7 @@ class RemoteDesk:
         self._client = httpx.Client(
             base_url=beacon.url,
             headers={"Authorization": f"Bearer {beacon.token}"},
-            timeout=None,
+            timeout=WORKING_SECONDS,
             trust_env=False,
         )
 
@@ -113,16 +120,11 @@ class RemoteDesk:
         """Take sources in."""
         return self._run("/internal/ingest", IngestRequest(paths=list(paths), options=options), report)
 
-    def reindex(self, report: Report) -> IngestReport:
-        """Build the index anew."""
-        return self._run("/internal/reindex", None, report)
-
     def _post(self, path: str, body: BaseModel) -> bytes:
         return self._checked(self._client.post(path, content=body.model_dump_json(), headers=_JSON))
 
-    def _run(self, path: str, body: BaseModel | None, report: Report) -> IngestReport:
-        content = body.model_dump_json() if body else "{}"
-        with self._client.stream("POST", path, content=content, headers=_JSON) as response:
+    def _run(self, path: str, body: BaseModel, report: Report) -> IngestReport:
+        with self._client.stream("POST", path, content=body.model_dump_json(), headers=_JSON) as response:
             if response.is_error:
                 response.read()
                 self._checked(response)
@@ -164,11 +166,30 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
     if beacon:
         yield RemoteDesk(beacon)
         return
-    assistant = open_assistant(settings)
+    assistant = open_assistant(settings, CHUNKER_VERSION)
     try:
         yield LocalDesk(assistant)
     finally:
         assistant.close()
+
+
+def rebuild(settings: Settings, report: Report) -> IngestReport:
+    """Build the index anew from the kept sources, beside the one in use, then swap.
+
+    A killed or failed run leaves the index in use as it was.
+    """
+    if beacon := find_beacon(settings):
+        raise IndexInUseError(
+            f"The server at {beacon.url} has the index open.", "Stop it, then run 'copilot reindex'."
+        )
+    store = Store(settings)
+    embedder = Embedder(settings)
+    with closing(store):
+        fresh = begin_rebuild(settings, index_identity(embedder, settings, CHUNKER_VERSION))
+        with closing(fresh.index):
+            outcome = Ingestion(store, fresh.index, embedder, settings).reread(report)
+            fresh.commit()
+    return outcome
 
 
 def beacon_path(settings: Settings) -> Path:
