@@ -42,17 +42,15 @@ _NO_GRAPH = edge.HnswIndexConfig(m=0, ef_construct=4, full_scan_threshold=10)
 class EmbeddedIndex(QdrantIndex):
     """An index in a folder. Engine calls hold the interpreter's lock, so threads may share one object.
 
-    ``on_close`` is called once the shard is released. The shard's ``optimize`` is never called: it would stop
-    every thread for minutes.
+    The shard's ``optimize`` is never called: it would stop every thread for minutes.
     """
 
     def __init__(
         self, folder: Path, dimension: int, candidates: int, on_close: Callable[[], None] = lambda: None
     ) -> None:
         """Open the shard in ``folder``, made if there is none; raises `IndexInUseError` or `StorageError`."""
-        super().__init__(dimension, candidates)
+        super().__init__(dimension, candidates, on_close)
         self._folder = folder
-        self._on_close = on_close
         with _errors(folder):
             if (folder / "edge_config.json").exists():
                 self._shard = edge.EdgeShard.load(str(folder))
@@ -208,7 +206,7 @@ def _errors(folder: Path) -> Iterator[None]:
         if type(error) is not Exception:
             raise
         if "WouldBlock" in message:
-            raise IndexInUseError(f"Another process uses the index in {folder}.", STOP_OTHER) from error
+            raise IndexInUseError(f"The index in {folder} is already open.", STOP_OTHER) from error
         if "No space left" in message:
             raise disk_full(folder) from error
         raise StorageError(f"The index in {folder} failed: {message}.", REINDEX) from error

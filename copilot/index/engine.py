@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from copilot.index.base import (
@@ -75,11 +75,15 @@ class Found:
 
 
 class QdrantIndex(ABC):
-    """A `KnowledgeIndex` over any engine of Qdrant; ``candidates`` is how many passages each signal adds."""
+    """A `KnowledgeIndex` over any engine of Qdrant.
 
-    def __init__(self, dimension: int, candidates: int) -> None:
+    ``candidates`` is how many passages each signal adds to a search; ``on_close`` is called by `close`.
+    """
+
+    def __init__(self, dimension: int, candidates: int, on_close: Callable[[], None] = lambda: None) -> None:
         self._dimension = dimension
         self._candidates = candidates
+        self._on_close = on_close
 
     def upsert(self, items: Sequence[tuple[IndexedPassage, Vectors]]) -> None:
         """See `KnowledgeIndex`. A killed process leaves each `WRITE_BATCH` of points whole or absent."""

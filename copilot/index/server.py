@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, cast
 
@@ -36,8 +36,15 @@ TIMEOUT_SECONDS = 30
 class ServerIndex(QdrantIndex):
     """An index in a collection of a server, or of the client's in-memory stand-in (for tests only)."""
 
-    def __init__(self, client: QdrantClient, collection: str, dimension: int, candidates: int) -> None:
-        super().__init__(dimension, candidates)
+    def __init__(
+        self,
+        client: QdrantClient,
+        collection: str,
+        dimension: int,
+        candidates: int,
+        on_close: Callable[[], None] = lambda: None,
+    ) -> None:
+        super().__init__(dimension, candidates, on_close)
         self._client = client
         self._collection = collection
         # The stand-in loses points when threads share it.
@@ -53,6 +60,7 @@ class ServerIndex(QdrantIndex):
 
     def close(self) -> None:
         """See `KnowledgeIndex`."""
+        self._on_close()
         self._client.close()
 
     def token_vectors(self, ids: Sequence[str]) -> list[Float]:
