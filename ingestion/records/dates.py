@@ -90,6 +90,6 @@ def _parse(text: str, day_first: bool) -> datetime | None:
 
 
 def _moment(match: re.Match[str], month: int, day: int) -> datetime:
-    year = int(match["year"])
+    year = int(match["year"]) + (2000 if len(match["year"]) == 2 else 0)
     hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
-    return datetime(year + 2000 if year < 100 else year, month, day, hour, minute, second)
+    return datetime(year, month, day, hour, minute, second)

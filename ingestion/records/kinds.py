@@ -135,11 +135,11 @@ def _columns(header: Iterable[str], kind: DocumentKind, mapping: Mapping) -> Col
 
 def _match(name: str, kind: DocumentKind) -> tuple[tuple[str, str], int] | None:
     """The role a header plays and how far down the list of its names it stands."""
-    if kind is DocumentKind.GLOSSARY and _language(name):
-        return ("term", base_language(name)), 0
     found = _role_of(name, kind)
     if found:
         return (found[0], ""), found[1]
+    if kind is DocumentKind.GLOSSARY and _language(name):
+        return ("term", base_language(name)), 0
     role, lang = _split_name(name)
     found = _role_of(role, kind) if lang else None
     if found and found[0] in column_names().translated:

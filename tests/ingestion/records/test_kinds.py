@@ -1,0 +1,147 @@
+"""Kinds and columns are told from the headers of common exports, or named by a mapping."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from copilot.errors import BadInputError
+from copilot.knowledge import DocumentKind
+from ingestion.records.kinds import column_names, find_columns, label, plain_name
+from ingestion.records.mapping import Mapping, load_mapping
+from ingestion.records.table import RecordTable, Row
+
+NO_MAPPING = Mapping()
+
+
+def table(*header: str) -> RecordTable:
+    return RecordTable(Path("export.csv"), header, (Row(2, {name: f"<{name}>" for name in header}),))
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("WONUM DESCRIPTION ASSETNUM REPORTDATE PROBLEMCODE CAUSECODE REMEDYCODE STATUS", "work_orders"),
+        ("AUFNR KTEXT EQUNR ERDAT URTXT", "work_orders"),
+        ("Auftrag Kurztext Maschine Datum Ursache Maßnahme", "work_orders"),
+        ("ID Title Description Asset Created_on Completed_on Priority", "work_orders"),
+        ("工单号 设备 日期 故障现象 故障原因 处理措施", "work_orders"),
+        ("id opened asset problem cause remedy parts minutes code lang", "work_orders"),
+        ("code title cause remedy", "alarm_list"),
+        ("model table code code_hex level title_en cause_en remedy_en title_zh-Hans", "alarm_list"),
+        ("报警号 报警内容 可能原因 处理方法", "alarm_list"),
+        ("Fehlercode Bedeutung Ursache Abhilfe", "alarm_list"),
+        ("component failure_mode effect severity cause occurrence detection action", "fmea"),
+        ("Bauteil Fehlerart Fehlerfolge S Fehlerursache O D RPZ Maßnahme", "fmea"),
+        ("id name model location serial aliases", "register"),
+        ("assetnum description type serialnum location", "register"),
+        ("time asset code state severity text", "alerts"),
+        ("datetime machineID errorID", "alerts"),
+        ("en de zh-Hant es", "glossary"),
+        ("id en zh_TW note", "glossary"),
+    ],
+)
+def test_kind_is_told_from_the_header(header: str, kind: str) -> None:
+    assert find_columns(table(*header.split()), None, NO_MAPPING).kind == kind
+
+
+def test_every_name_plays_one_role_in_its_kind() -> None:
+    for kind, columns in column_names().kinds.items():
+        pairs = {(plain_name(name), role) for role, names in columns.roles.items() for name in names}
+        assert sorted(name for name, _ in pairs) == sorted({name for name, _ in pairs}), kind
+
+
+def test_needs_are_roles() -> None:
+    for columns in column_names().kinds.values():
+        assert {role for need in columns.needs for role in need.split("|")} <= set(columns.roles)
+
+
+def test_more_telling_name_wins() -> None:
+    columns = find_columns(table("text", "problem", "asset", "date"), None, NO_MAPPING)
+    assert columns.headers["problem", ""] == "problem"
+
+
+def test_languages_of_headers() -> None:
+    columns = find_columns(
+        table("code", "Title (de)", "title_zh-TW", "cause.de", "asset_id"), None, NO_MAPPING
+    )
+    assert columns.languages == ("de", "zh-Hant")
+    assert columns.headers["title", "zh-Hant"] == "title_zh-TW"
+    row = Row(
+        2, {"code": "E-1", "Title (de)": "Druck", "title_zh-TW": "壓力", "cause.de": "", "asset_id": "P"}
+    )
+    assert [cell.header for cell in columns.cells(row, "de")] == ["code", "Title (de)", "asset_id"]
+    assert columns.version(row, "title", "zh-Hant") == "壓力"
+
+
+def test_column_without_language_serves_all_versions_of_a_role() -> None:
+    columns = find_columns(table("code", "title_en", "title_de", "remedy"), None, NO_MAPPING)
+    row = Row(2, {"code": "1", "title_en": "Low", "title_de": "Tief", "remedy": "Fill"})
+    assert columns.languages == ("en", "de")
+    assert columns.version(row, "remedy", "de") == "Fill"
+
+
+@pytest.mark.parametrize(
+    ("header", "plain"), [("title_de", "title"), ("Ursache (de)", "Ursache"), ("remedy", "remedy")]
+)
+def test_label_is_the_header_without_its_language(header: str, plain: str) -> None:
+    assert label(header) == plain
+
+
+def test_unknown_columns_are_named_with_an_example() -> None:
+    with pytest.raises(BadInputError, match=r"'foo', 'bar'.*\n?.*mapping file") as caught:
+        find_columns(table("foo", "bar"), None, NO_MAPPING)
+    assert "columns:" in caught.value.remedy
+
+
+def test_missing_column_of_a_named_kind() -> None:
+    with pytest.raises(BadInputError, match="no column for 'opened'"):
+        find_columns(table("problem", "asset"), DocumentKind.WORK_ORDERS, NO_MAPPING)
+
+
+def test_two_known_columns_of_many_are_chance() -> None:
+    with pytest.raises(BadInputError, match="no table of a known kind"):
+        find_columns(table("machine", "model", *"abcdefghij"), None, NO_MAPPING)
+
+
+def test_mapping_names_columns_kind_and_constants(tmp_path: Path) -> None:
+    path = tmp_path / "map.yaml"
+    path.write_text(
+        "kind: work_orders\ncolumns: {problem: Was, opened: Wann}\nconstants: {asset: 12}\n", "utf-8"
+    )
+    columns = find_columns(table("Was", "Wann"), None, load_mapping(path))
+    row = Row(2, {"Was": "Leck", "Wann": "2026-01-02"})
+    assert [columns.text(row, role) for role in ("problem", "opened", "asset")] == [
+        "Leck",
+        "2026-01-02",
+        "12",
+    ]
+
+
+def test_mapping_to_a_missing_column() -> None:
+    with pytest.raises(BadInputError, match="no column 'Was', which the mapping names for 'problem'"):
+        find_columns(table("a"), None, Mapping(columns={"problem": "Was"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("kind: nonsense", "kind: Input should be"),
+        ("colums: {}", "colums: Extra inputs"),
+        ("columns: [a]", "columns: Input should be"),
+        ("- a", "the whole file"),
+        ("a: [", "cannot be used"),
+        ("!!python/object/apply:os.system [id]", "cannot be used"),
+    ],
+)
+def test_unusable_mapping_file(tmp_path: Path, text: str, reason: str) -> None:
+    path = tmp_path / "map.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(BadInputError, match=reason):
+        load_mapping(path)
+
+
+def test_missing_mapping_file(tmp_path: Path) -> None:
+    with pytest.raises(BadInputError, match="cannot be used"):
+        load_mapping(tmp_path / "none.yaml")
