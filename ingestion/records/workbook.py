@@ -30,15 +30,10 @@ def read_workbook(path: Path, settings: Settings) -> tuple[list[Line], list[str]
     """
     check_archive(path, settings)
     try:
-        workbook = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        try:
-            sheets = {
-                sheet.title: list(_lines(sheet))
-                for sheet in workbook.worksheets
-                if sheet.sheet_state == "visible"
-            }
-        finally:
-            workbook.close()
+        with path.open("rb") as file:  # openpyxl leaves a file that it opened itself open when it fails
+            workbook = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+            sheets = {sheet.title: list(_lines(sheet)) for sheet in visible}
     except _BROKEN as error:
         raise UnreadableSourceError(
             f"{path.name} is damaged: {type(error).__name__}.",
