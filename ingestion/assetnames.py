@@ -15,17 +15,21 @@ class AssetNames:
         self._by_name: dict[str, Asset] = {}
         everything = tuple(assets)
         # Ids win over names and names over aliases, whatever the order of the register.
-        for names in (
-            [(asset.id, asset) for asset in everything],
-            [(asset.name, asset) for asset in everything],
-            [(alias, asset) for asset in everything for alias in asset.aliases],
-        ):
-            for name, asset in names:
-                if key := _key(name):
-                    self._by_name.setdefault(key, asset)
+        self._add((asset.id, asset) for asset in everything)
+        self._add((asset.name, asset) for asset in everything)
+        self._add((alias, asset) for asset in everything for alias in asset.aliases)
+
+    def _add(self, names: Iterable[tuple[str, Asset]]) -> None:
+        """Add names of one sort; what several machines are called ("the press") means none of them."""
+        owners: dict[str, dict[str, Asset]] = {}
+        for name, asset in names:
+            owners.setdefault(_key(name), {})[asset.id] = asset
+        for key, found in owners.items():
+            if key and len(found) == 1:
+                self._by_name.setdefault(key, *found.values())
 
     def find(self, text: str) -> Asset | None:
-        """The asset of that id, name or alias; case, blanks and hyphens do not count."""
+        """The one asset of that id, name or alias; case, blanks and hyphens do not count."""
         return self._by_name.get(_key(text))
 
     def id_of(self, text: str) -> str:

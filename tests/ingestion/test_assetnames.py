@@ -23,3 +23,9 @@ def test_unknown_names_stay_as_they_are(text: str) -> None:
     names = AssetNames([FIRST, SECOND])
     assert names.find(text) is None
     assert names.id_of(text) == text
+
+
+def test_alias_of_several_machines_means_none() -> None:
+    presses = [Asset(f"PRESS-0{n}", f"Press {n}", "HPX-200", "main", aliases=("the press",)) for n in (1, 2)]
+    assert AssetNames(presses).find("the press") is None
+    assert AssetNames(presses[:1]).find("the press") is presses[0]
