@@ -27,6 +27,7 @@ from ingestion.markdown_source import body_and_meta
 from ingestion.safety import is_bare, safety_box
 from ingestion.text import decoded
 
+_DEEPEST = 100
 _ANCHOR = re.compile(r"\s*\{#(?P<anchor>[\w-]+)\}\s*$")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _SLUG_DROPS = re.compile(r"[^\w\- ]")
@@ -36,7 +37,7 @@ def read_markdown(path: Path, settings: Settings) -> ParsedDocument:
     """Read a Markdown file; raises `UnreadableSourceError` where it is not text."""
     del settings  # Every reader has the same signature; Markdown needs none of them.
     source = body_and_meta(decoded(path))
-    parser = MarkdownIt("commonmark").enable("table")
+    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table")
     walk = _Walk()
     for token in parser.parse(source.body):
         walk.take(token)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.{0,65536}?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.{0,16384}?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _FENCE = re.compile(r"^(?P<indent>\s*)(?P<marks>`{3,}|~{3,})(?P<info>[^`]*)$")
 _CONTAINER = re.compile(r"^\s*:{3,}.*$")
 _ADMONITION = re.compile(

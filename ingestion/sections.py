@@ -185,7 +185,8 @@ def _cell_lines(cell: Cell) -> Iterable[Piece]:
 
 def _passage(draft: _Draft, pieces: Unit, section: Section, ordinal: int, lang: str) -> Passage:
     text, starts = compose(pieces)
-    known = codes_in(" ".join([text, *(cell.text for cell in draft.cells)]))
+    # Every part of a row that had to be cut carries the codes of the whole row.
+    known = codes_in(compose([piece for unit in draft.units for piece in unit])[0] if draft.cells else text)
     declared = (normalise(code) for code in draft.declared)
     return Passage(
         text=text,
