@@ -18,9 +18,14 @@ def heading_text(heading: Sequence[str]) -> str:
     return " > ".join(heading)
 
 
+def in_context(passage: Passage) -> str:
+    """What is embedded for a passage: its text under its own heading."""
+    return "\n".join((*passage.heading[-1:], passage.text))
+
+
 def passage_vectors(embedder: Embedder, passages: Sequence[Passage]) -> list[Vectors]:
     """The stored vectors of passages, in their order."""
-    encoded = embedder.encode_passages([passage.text for passage in passages])
+    encoded = embedder.encode_passages([in_context(passage) for passage in passages])
     headings = embedder.encode_headings([heading_text(passage.heading) for passage in passages])
     return [
         Vectors(
