@@ -2,81 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from importlib.resources import files
-
-import yaml
-from pydantic import BaseModel
+from functools import lru_cache
 
 from copilot.errors import BadInputError
-from copilot.knowledge import Cell, DocumentKind
+from copilot.knowledge import DocumentKind
 from copilot.language import base_language
+from ingestion.records.columns import Columns, column_names, is_language, plain_name, split_name
 from ingestion.records.mapping import EXAMPLE, Mapping
-from ingestion.records.table import RecordTable, Row
-
-_SUFFIXED = re.compile(r"(.+?)[\s_.\-(\[/]+([A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?)[)\]]?")
+from ingestion.records.table import RecordTable
 
 _CONVINCING = 4
-
-
-class KindColumns(BaseModel):
-    """What ``columns.yaml`` says of one kind: the roles it needs and the names of each role's column."""
-
-    needs: list[str]
-    roles: dict[str, list[str]]
-
-
-class ColumnNames(BaseModel):
-    """The whole of ``columns.yaml``."""
-
-    languages: list[str]
-    translated: list[str]
-    kinds: dict[DocumentKind, KindColumns]
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Which header plays which role: ``(role, language) -> header``, language "" where it names none."""
-
-    kind: DocumentKind
-    headers: dict[tuple[str, str], str]
-    constants: dict[str, str] = field(default_factory=dict)
-
-    def text(self, row: Row, role: str, lang: str = "") -> str:
-        """The row's text for a role, "" where the table has no such column."""
-        header = self.headers.get((role, lang))
-        return (row.cells.get(header, "") if header else "") or self.constants.get(role, "")
-
-    def has(self, role: str) -> bool:
-        """Whether a column, in any language, or a constant gives the role."""
-        return role in self.constants or any(name == role for name, _ in self.headers)
-
-    def version(self, row: Row, role: str, lang: str) -> str:
-        """The text of a translated role; a column without a language serves where the role has no other."""
-        plain = not any(name == role and tag for name, tag in self.headers)
-        return self.text(row, role, "" if plain else lang)
-
-    @cached_property
-    def languages(self) -> tuple[str, ...]:
-        """The languages whose versions the table holds; "" for the one that its headers do not name."""
-        named = tuple(dict.fromkeys(lang for _, lang in self.headers if lang))
-        both = {role for role, lang in self.headers if lang} & {
-            role for role, lang in self.headers if not lang
-        }
-        return ("", *named) if both or not named else named
-
-    def cells(self, row: Row, lang: str) -> tuple[Cell, ...]:
-        """The row's cells that are not empty, verbatim, without those of other languages."""
-        other = {header for (_, tag), header in self.headers.items() if tag and tag != lang}
-        if lang:
-            other |= {
-                self.headers[role, ""] for role, tag in self.headers if tag and (role, "") in self.headers
-            }
-        return tuple(Cell(name, text) for name, text in row.cells.items() if text and name not in other)
 
 
 def find_columns(table: RecordTable, kind: DocumentKind | None, mapping: Mapping) -> Columns:
@@ -102,23 +38,6 @@ def find_columns(table: RecordTable, kind: DocumentKind | None, mapping: Mapping
     return complete[0]
 
 
-@lru_cache(maxsize=1)
-def column_names() -> ColumnNames:
-    """The packaged names of columns."""
-    text = files("ingestion.records").joinpath("columns.yaml").read_text("utf-8")
-    return ColumnNames.model_validate(yaml.safe_load(text))
-
-
-def plain_name(name: str) -> str:
-    """A header for comparing: NFKC, lower case, letters and digits only."""
-    return "".join(char for char in unicodedata.normalize("NFKC", name).casefold() if char.isalnum())
-
-
-def label(header: str) -> str:
-    """A header without its language: ``title_de`` -> ``title``."""
-    return _split_name(header)[0]
-
-
 def _columns(header: Iterable[str], kind: DocumentKind, mapping: Mapping) -> Columns:
     headers = {_split_role(role): name for role, name in mapping.columns.items()}
     taken = set(mapping.columns.values())
@@ -138,9 +57,9 @@ def _match(name: str, kind: DocumentKind) -> tuple[tuple[str, str], int] | None:
     found = _role_of(name, kind)
     if found:
         return (found[0], ""), found[1]
-    if kind is DocumentKind.GLOSSARY and _language(name):
+    if kind is DocumentKind.GLOSSARY and is_language(name):
         return ("term", base_language(name)), 0
-    role, lang = _split_name(name)
+    role, lang = split_name(name)
     found = _role_of(role, kind) if lang else None
     if found and found[0] in column_names().translated:
         return (found[0], lang), found[1]
@@ -160,22 +79,9 @@ def _role_of(name: str, kind: DocumentKind) -> tuple[str, int] | None:
     return _ranks(kind).get(plain_name(name))
 
 
-def _split_name(name: str) -> tuple[str, str]:
-    """``title_zh-Hans`` -> ``("title", "zh-Hans")``; the language is "" where the name ends in none."""
-    match = _SUFFIXED.fullmatch(name)
-    if match and _language(match[2]):
-        return match[1], base_language(match[2])
-    return name, ""
-
-
 def _split_role(role: str) -> tuple[str, str]:
-    name, lang = _split_name(role)
+    name, lang = split_name(role)
     return (name, lang) if name in column_names().translated else (role, "")
-
-
-def _language(name: str) -> bool:
-    known = {tag.casefold() for tag in column_names().languages}
-    return name.strip().replace("_", "-").casefold() in known
 
 
 def _missing(columns: Columns) -> str:

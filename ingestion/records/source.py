@@ -9,7 +9,7 @@ from functools import cached_property
 
 from copilot.knowledge import Cell
 from ingestion.assetnames import AssetNames
-from ingestion.records.kinds import Columns, label
+from ingestion.records.columns import Columns
 from ingestion.records.table import RecordTable, Row
 from ingestion.records.tongue import Tongue
 
@@ -42,7 +42,9 @@ class Source:
     def readable(self, cells: tuple[Cell, ...]) -> str:
         """A row as text for searching: a line for each cell, without the models, which are filtered by."""
         models = {self.columns.headers.get((role, "")) for role in ("model", "models")}
-        return "\n".join(f"{label(cell.header)}: {cell.text}" for cell in cells if cell.header not in models)
+        return "\n".join(
+            f"{self.columns.label(cell.header)}: {cell.text}" for cell in cells if cell.header not in models
+        )
 
     def skip(self, row: Row, reason: str) -> None:
         """Note that a row was left out."""

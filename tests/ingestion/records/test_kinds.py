@@ -8,7 +8,7 @@ import pytest
 
 from copilot.errors import BadInputError
 from copilot.knowledge import DocumentKind
-from ingestion.records.kinds import column_names, find_columns, label, plain_name
+from ingestion.records.kinds import find_columns
 from ingestion.records.mapping import Mapping, load_mapping
 from ingestion.records.table import RecordTable, Row
 
@@ -46,47 +46,9 @@ def test_kind_is_told_from_the_header(header: str, kind: str) -> None:
     assert find_columns(table(*header.split()), None, NO_MAPPING).kind == kind
 
 
-def test_every_name_plays_one_role_in_its_kind() -> None:
-    for kind, columns in column_names().kinds.items():
-        pairs = {(plain_name(name), role) for role, names in columns.roles.items() for name in names}
-        assert sorted(name for name, _ in pairs) == sorted({name for name, _ in pairs}), kind
-
-
-def test_needs_are_roles() -> None:
-    for columns in column_names().kinds.values():
-        assert {role for need in columns.needs for role in need.split("|")} <= set(columns.roles)
-
-
 def test_more_telling_name_wins() -> None:
     columns = find_columns(table("text", "problem", "asset", "date"), None, NO_MAPPING)
     assert columns.headers["problem", ""] == "problem"
-
-
-def test_languages_of_headers() -> None:
-    columns = find_columns(
-        table("code", "Title (de)", "title_zh-TW", "cause.de", "asset_id"), None, NO_MAPPING
-    )
-    assert columns.languages == ("de", "zh-Hant")
-    assert columns.headers["title", "zh-Hant"] == "title_zh-TW"
-    row = Row(
-        2, {"code": "E-1", "Title (de)": "Druck", "title_zh-TW": "壓力", "cause.de": "", "asset_id": "P"}
-    )
-    assert [cell.header for cell in columns.cells(row, "de")] == ["code", "Title (de)", "asset_id"]
-    assert columns.version(row, "title", "zh-Hant") == "壓力"
-
-
-def test_column_without_language_serves_all_versions_of_a_role() -> None:
-    columns = find_columns(table("code", "title_en", "title_de", "remedy"), None, NO_MAPPING)
-    row = Row(2, {"code": "1", "title_en": "Low", "title_de": "Tief", "remedy": "Fill"})
-    assert columns.languages == ("en", "de")
-    assert columns.version(row, "remedy", "de") == "Fill"
-
-
-@pytest.mark.parametrize(
-    ("header", "plain"), [("title_de", "title"), ("Ursache (de)", "Ursache"), ("remedy", "remedy")]
-)
-def test_label_is_the_header_without_its_language(header: str, plain: str) -> None:
-    assert label(header) == plain
 
 
 def test_unknown_columns_are_named_with_an_example() -> None:
