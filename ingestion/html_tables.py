@@ -16,7 +16,8 @@ _MOST = 1000
 
 def is_data_table(node: LexborNode) -> bool:
     """Whether it is no layout table, which holds headings or further tables."""
-    return node.css_first("table table, h1, h2, h3") is None
+    inner = any(table.mem_id != node.mem_id for table in node.css("table"))
+    return not inner and node.css_first("h1, h2, h3") is None
 
 
 def read_table(node: LexborNode) -> Table | None:
