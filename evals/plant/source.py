@@ -12,14 +12,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from copilot.knowledge import SignalWord
+from ingestion.safety import signal_word
 
-SIGNAL_WORDS = {
-    SignalWord.DANGER: ("DANGER", "GEFAHR", "危險", "PELIGRO"),
-    SignalWord.WARNING: ("WARNING", "WARNUNG", "警告", "ADVERTENCIA"),
-    SignalWord.CAUTION: ("CAUTION", "VORSICHT", "小心", "PRECAUCIÓN"),
-    SignalWord.NOTICE: ("NOTICE", "HINWEIS", "注意", "AVISO"),
-}
-_LEVELS = {word: level for level, words in SIGNAL_WORDS.items() for word in words}
 _FENCE = re.compile(r"^:::[ ]*(\w*)[ ]*\n", re.MULTILINE)
 _SECTION_NUMBER = re.compile(r"(\d+(?:\.\d+)*)\s")
 
@@ -74,7 +68,7 @@ def tokens(markdown: str) -> list[Token]:
 def signal(inline: Token) -> tuple[SignalWord, str] | None:
     """The level and the signal word a paragraph opens with in bold, None where it opens otherwise."""
     opening = "".join(child.content for child in (inline.children or [])[:3]).strip()
-    level = _LEVELS.get(opening)
+    level = signal_word(opening, boxed=True)
     return (level, opening) if level else None
 
 
