@@ -38,8 +38,8 @@ def read_docx(path: Path, settings: Settings) -> ParsedDocument:
         properties = document.core_properties
         title, lang = properties.title, properties.language or _default_language(document)
         revision = properties.version
-    # lxml reports malformed XML as a SyntaxError.
-    except (PackageNotFoundError, BadZipFile, SyntaxError, KeyError, ValueError) as error:
+    # Malformed XML is a SyntaxError of lxml; python-docx meets elements of another kind with an AttributeError.
+    except (PackageNotFoundError, BadZipFile, SyntaxError, AttributeError, KeyError, ValueError) as error:
         raise UnreadableSourceError(
             f"{path.name} is not a readable Word document.", "Open it in Word and save it again as .docx."
         ) from error
