@@ -21,7 +21,7 @@ _TOKEN = re.compile(rf"[{_CHAR}]+(?:[-._][{_CHAR}]+)*")
 
 _UNIT = (
     r"(?:[kmM]?V(?:AC|DC|A)?|kVA|[mµμ]?A|Ah|[kmM]?W|k?Wh|[kMG]?Hz|m?bar|psi|[kMh]?Pa|k?N|N?m|[cmkµμ]m|mm[23]|m[23]|"
-    r"inch|ft|°|º|℃|℉|K|C|F|%|‰|s|sec|seconds?|Sekunden?|segundos?|ms|min|mins|minutes?|Minuten?|minutos?|"
+    r"inch|ft|°[CF]?|K|C|F|%|‰|s|sec|seconds?|Sekunden?|segundos?|ms|min|mins|minutes?|Minuten?|minutos?|"
     r"h|hrs?|hours?|Stunden?|horas?|heures?|days?|Tagen?|d[ií]as?|jours?|years?|Jahren?|años?|[mc]?l|L|"
     r"rpm|U/min|[mk]?g|t|dB|[kM]?(?:Ω|[Oo]hm)|[kMG]B|[Bb]its?|x|times|[Mm]al|veces|fois|St(?:ück|k)?|pcs)"
     rf"(?![{_CHAR}'’])|[伏安瓦毫厘公秒分小时時天日月年次回度个個件台升倍點点]"

@@ -135,7 +135,6 @@ def _create(folder: Path, dimension: int) -> edge.EdgeShard:
     shard = edge.EdgeShard.create(str(folder), config)
     for field in INDEXED_FIELDS:
         shard.update(edge.UpdateOperation.create_field_index(field, edge.PayloadSchemaType.Keyword))
-    shard.flush()
     return shard
 
 
