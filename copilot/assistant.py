@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,8 +13,7 @@ from copilot.conversation import Memory, remember, resume
 from copilot.embedding import Embedder
 from copilot.index import KnowledgeIndex, Scope
 from copilot.index.current import CurrentVersions
-from copilot.index.identity import IndexIdentity
-from copilot.index.opening import open_index
+from copilot.index.identity import IndexIdentity, open_index
 from copilot.knowledge import PassageKind
 from copilot.register import Register
 from copilot.reply import Reply
@@ -21,6 +22,9 @@ from copilot.settings import Settings
 from copilot.sparse import TOKENIZER_VERSION
 from copilot.store import Store
 from copilot.understanding import Utterance, understand
+
+if TYPE_CHECKING:
+    from copilot.phrasing import Phraser
 
 
 class Query(BaseModel):
@@ -77,6 +81,7 @@ class Assistant:
     embedder: Embedder
     identity: IndexIdentity
     retriever: Retriever
+    phraser: Phraser | None = None
 
     def search(self, query: Query) -> list[FoundPassage]:
         """The passages nearest in meaning, best first, one a section."""
@@ -95,6 +100,11 @@ class Assistant:
 
     def ask(self, query: Query) -> Reply:
         """A quoted, cited answer, or what is missing for one."""
+        *_, reply = self.ask_stream(query)
+        return reply
+
+    def ask_stream(self, query: Query) -> Iterator[Reply]:
+        """The quoted answer at once; with a language model, then the same with a growing phrased answer."""
         utterance = self._understand(query)
         site = query.site or self.settings.site
         register = self._register(site)
@@ -115,7 +125,10 @@ class Assistant:
             )
         )
         reply = answerer.answer(utterance, retrieval)
-        return reply.model_copy(update={"id": query.id}) if query.id else reply
+        reply = reply.model_copy(update={"id": query.id}) if query.id else reply
+        yield reply
+        if self.phraser and reply.covered:
+            yield from self.phraser.phrase(utterance.text, reply, self.store.codes(site))
 
     def status(self) -> Status:
         """What is in the store and the index now."""
@@ -159,7 +172,14 @@ def open_assistant(settings: Settings, chunker: str) -> Assistant:
     identity = index_identity(embedder, settings, chunker)
     index = open_index(settings, identity)
     retriever = Retriever(CurrentVersions(index, store.current_versions), embedder, settings)
-    return Assistant(settings, store, index, embedder, identity, retriever)
+    phraser = _phraser(settings) if settings.llm_url else None
+    return Assistant(settings, store, index, embedder, identity, retriever, phraser)
+
+
+def _phraser(settings: Settings) -> Phraser:
+    from copilot.phrasing import Phraser  # slow to import, and most plants have no language model
+
+    return Phraser(settings)
 
 
 def index_identity(embedder: Embedder, settings: Settings, chunker: str) -> IndexIdentity:

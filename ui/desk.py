@@ -14,13 +14,13 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from copilot.assistant import Assistant, FoundPassage, Query, Status, index_identity, open_assistant
 from copilot.embedding import Embedder
 from copilot.errors import CopilotError, IndexInUseError
-from copilot.index.opening import begin_rebuild
+from copilot.index.identity import begin_rebuild
 from copilot.reply import Reply
 from copilot.settings import Settings
 from copilot.store import Store
 from ingestion.job import Ingestion, IngestReport
+from ingestion.passages import CHUNKER_VERSION
 from ingestion.progress import Progress, Report
-from ingestion.sections import CHUNKER_VERSION
 from ingestion.sources import SourceOptions
 
 # The longest silence of a working server: one batch of passages, or the model's first loading.

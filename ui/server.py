@@ -21,6 +21,7 @@ from copilot.assistant import FoundPassage, Query, Status, open_assistant
 from copilot.errors import BadInputError, CopilotError, IndexInUseError
 from copilot.reply import Reply
 from copilot.settings import Settings
+from ingestion.passages import CHUNKER_VERSION
 from ui.alerts import alert_routes
 from ui.chat import mount_chat
 from ui.desk import Beacon, IngestRequest, Problem, beacon_path, find_beacon, light_beacon
@@ -39,7 +40,7 @@ def serve(settings: Settings, paths: Sequence[Path]) -> None:
         )
     listener = _listen(settings)
     url = f"http://{_reachable(settings.host)}:{listener.getsockname()[1]}"
-    assistant = open_assistant(settings)
+    assistant = open_assistant(settings, CHUNKER_VERSION)
     beacon = Beacon(url=url, token=secrets.token_urlsafe(32), pid=os.getpid())
     with closing(assistant):
         service = Service(assistant)

@@ -1,0 +1,126 @@
+"""Numbers with their units and bounds, as a text states them in any supported language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+_UNITS: dict[str, str] = {
+    "mm": "mm millimetre millimetres millimeter millimeters milímetro milímetros 毫米",
+    "µm": "µm μm um 微米",
+    "cm": "cm centimetre centimetres 厘米 公分",
+    "m": "m metre metres meter meters metro metros 米 公尺",
+    "s": "s sec second seconds sekunde sekunden segundo segundos 秒 秒鐘 秒钟",
+    "ms": "ms",
+    "min": "min mins minute minutes minuten minuto minutos 分鐘 分钟 分",
+    "h": "h hr hour hours stunde stunden hora horas 小時 小时",
+    "d": "day days tag tage tagen día días 天 日",
+    "bar": "bar",
+    "MPa": "mpa",
+    "kPa": "kpa",
+    "°C": "°c ℃ 攝氏度 摄氏度",
+    "V": "v volt volts 伏 伏特",
+    "A": "a amp amps ampere 安 安培",
+    "Hz": "hz",
+    "kW": "kw",
+    "W": "w watt",
+    "kN": "kn",
+    "N": "n",
+    "Nm": "nm n·m n-m n*m n⋅m 牛米",
+    "kg": "kg 公斤 千克",
+    "g": "g gram grams gramm 克",
+    "t": "t tonne tonnes tonnen toneladas 噸 吨",
+    "l": "l litre litres liter litern litro litros 公升 升",
+    "ml": "ml 毫升",
+    "rpm": "rpm 1/min min-1 min⁻¹ u/min 轉/分 转/分",
+    "%": "% percent prozent 巴仙",
+    "l/min": "l/min",
+    "m/min": "m/min",
+    "mm/min": "mm/min",
+}
+_CANONICAL = {name: unit for unit, names in _UNITS.items() for name in names.split()}
+_UNIT = "|".join(sorted((re.escape(name) for name in _CANONICAL), key=len, reverse=True))
+_MEASURE = re.compile(
+    r"(?<![\w.,])(?P<sign>[-−–+±]?)"
+    r"(?P<number>\d+(?:[.,\u202f\u00a0' ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
+    rf"(?:[\s\u00a0]*(?P<unit>{_UNIT})(?![A-Za-zÀ-ÿ]))?",
+    re.IGNORECASE,
+)
+
+_UPPER = re.compile(
+    r"\b(up to|at most|no more than|not more than|maximum|max|less than|below|under|höchstens|bis zu|maximal|"
+    r"weniger als|unter|hasta|como máximo|máximo|menos de|no más de|por debajo)\b|≤|<|不超過|不超过|"
+    r"不得超過|不得超过|最多|最大|低於|低于|以下|以內|以内|少於|少于",
+    re.IGNORECASE,
+)
+_LOWER = re.compile(
+    r"\b(at least|no less than|not less than|minimum|more than|above|over|from|mindestens|wenigstens|mehr als|über|"
+    r"ab|al menos|como mínimo|mínimo|más de|por encima|desde)\b|≥|>|至少|最少|最小|不少於|不少于|不低於|不低于|"
+    r"高於|高于|以上|超過|超过",
+    re.IGNORECASE,
+)
+_BEFORE, _AFTER = 24, 6
+
+
+class Bound(StrEnum):
+    """Whether a number is a limit."""
+
+    NONE = "none"
+    UPPER = "upper"
+    LOWER = "lower"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number, its unit ("" where none is written) and what kind of limit it is."""
+
+    value: Decimal
+    unit: str
+    bound: Bound
+
+
+def measures_in(text: str) -> Iterator[Measure]:
+    """Every number of the text that stands as a word, in order."""
+    for match in _MEASURE.finditer(text):
+        unit = (match["unit"] or "").lower()
+        value = _value(match["number"])
+        yield Measure(
+            -value if match["sign"] in "-−" and match["sign"] else value,
+            _CANONICAL.get(unit, ""),
+            _bound(text, match),
+        )
+
+
+def _value(number: str) -> Decimal:
+    """The number, whichever of comma and point is the decimal sign: the last one, unless it groups thousands."""
+    compact = re.sub(r"[\u202f\u00a0' ]", "", number)
+    last = max(compact.rfind(","), compact.rfind("."))
+    if last < 0:
+        return Decimal(compact)
+    whole, fraction = re.sub(r"[.,]", "", compact[:last]), compact[last + 1 :]
+    groups = (
+        len(fraction) == 3
+        and (len(re.findall(r"[.,]", compact)) > 1 or compact[last] == ",")
+        and whole != "0"
+    )
+    return Decimal(whole + fraction) if groups else Decimal(f"{whole}.{fraction}")
+
+
+def _bound(text: str, match: re.Match[str]) -> Bound:
+    """The bound word nearest before the number in its clause, or right behind it (``4 bar 以下``)."""
+    before = re.split(r"[;:，。；：\n]|[.,]\s", text[max(match.start() - _BEFORE, 0) : match.start()])[-1]
+    after = text[match.end() : match.end() + _AFTER]
+    places = [
+        (found.end(), bound)
+        for bound, pattern in ((Bound.UPPER, _UPPER), (Bound.LOWER, _LOWER))
+        for found in pattern.finditer(before)
+    ]
+    if places:
+        return max(places)[1]
+    behind = re.match(r"\s*(以下|以內|以内|以上|或以上|或以下)", after)
+    if behind:
+        return Bound.UPPER if _UPPER.search(behind[1]) else Bound.LOWER
+    return Bound.NONE

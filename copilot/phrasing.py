@@ -1,0 +1,86 @@
+"""An optional language model puts the quotes into a sentence or two; what it adds of its own is dropped."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterator, Sequence
+from importlib.resources import files
+
+import httpx
+import openai
+from llama_index.core.llms import ChatMessage
+from llama_index.llms.openai_like import OpenAILike
+
+from copilot.grounding import check, cited_numbers, sentences, without_marks
+from copilot.reply import Block, BlockKind, Citation, Reply
+from copilot.settings import Settings
+from copilot.wording import wording
+
+log = logging.getLogger(__name__)
+
+# What a model may phrase: never safety messages, which stand verbatim.
+_SOURCES = (BlockKind.QUOTE, BlockKind.STEPS, BlockKind.FAULT_ROW)
+
+
+class Phraser:
+    """Phrases replies with the configured model."""
+
+    def __init__(self, settings: Settings) -> None:
+        key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else "none"
+        self._model = OpenAILike(
+            model=settings.llm_model,
+            api_base=settings.llm_url,
+            api_key=key,
+            is_chat_model=True,
+            timeout=settings.llm_timeout,
+            max_retries=0,
+            temperature=0.0,
+        )
+
+    def phrase(self, question: str, reply: Reply, vocabulary: Collection[str]) -> Iterator[Reply]:
+        """The reply with a growing answer block above its quotes, sentence by sentence as each is checked.
+
+        Yields nothing where no sentence stands; with the model out of reach, the reply with a note.
+        """
+        sources = [block for block in reply.blocks if block.kind in _SOURCES]
+        if not sources:
+            return
+        accepted: list[str] = []
+        citations: list[Citation] = []
+        try:
+            for sentence in self._sentences(question, reply.lang, sources):
+                cited = [
+                    sources[number - 1] for number in cited_numbers(sentence) if 0 < number <= len(sources)
+                ]
+                faults = check(sentence, [block.text for block in cited], vocabulary)
+                if faults:
+                    log.info("Sentence dropped: %s", ", ".join(faults))
+                    continue
+                accepted.append(without_marks(sentence))
+                citations += [citation for block in cited for citation in block.citations]
+                yield _with_answer(reply, accepted, citations)
+        except (openai.OpenAIError, httpx.HTTPError) as error:
+            log.warning("The language model does not answer: %s", type(error).__name__)
+            note = Block(kind=BlockKind.NOTE, text=wording(reply.lang)("note.model_down"))
+            yield reply.model_copy(update={"blocks": (note, *reply.blocks)})
+
+    def _sentences(self, question: str, lang: str, sources: Sequence[Block]) -> Iterator[str]:
+        """The model's sentences, each as soon as it is whole."""
+        prompt = files("prompts").joinpath("phrase.md").read_text("utf-8")
+        listed = "\n\n".join(f"[{number}] {block.text}" for number, block in enumerate(sources, start=1))
+        filled = prompt.format(language=wording(lang)("language.name"), question=question, sources=listed)
+        pending = ""
+        for chunk in self._model.stream_chat([ChatMessage(role="user", content=filled)]):
+            pending += chunk.delta or ""
+            whole = sentences(pending)[:-1]
+            if whole:
+                yield from whole
+                pending = sentences(pending)[-1] + (" " if pending[-1].isspace() else "")
+        yield from sentences(pending)
+
+
+def _with_answer(reply: Reply, accepted: Sequence[str], citations: Sequence[Citation]) -> Reply:
+    answer = Block(kind=BlockKind.ANSWER, text=" ".join(accepted), citations=tuple(dict.fromkeys(citations)))
+    safety = [block for block in reply.blocks if block.kind is BlockKind.SAFETY]
+    rest = [block for block in reply.blocks if block.kind is not BlockKind.SAFETY]
+    return reply.model_copy(update={"blocks": (*safety, answer, *rest)})
