@@ -52,6 +52,7 @@ def _picture(jpeg: bytes) -> str:
 def _typeset(html: str) -> bytes:
     from weasyprint import HTML  # needs pango, which only building needs
 
+    # Presentational hints: without them weasyprint ignores the start of a list that goes on after a safety message.
     return bytes(HTML(string=html).write_pdf(custom_metadata=True, presentational_hints=True))
 
 

@@ -84,12 +84,9 @@ class _Writer:
         if ordered:
             self._numbering.begin(int(node.attrs.get("start", 1)))
         for item in node.children:
-            for child in item.children:
-                if child.type != "paragraph":
-                    self.blocks(SyntaxTreeNode(child.to_tokens()))
-                    continue
+            for text in item.children:
                 paragraph = self.document.add_paragraph(style="List Number" if ordered else "List Bullet")
-                _inline(paragraph, child.children[0])
+                _inline(paragraph, text.children[0])
                 if ordered:
                     self._numbering.number(paragraph)
 
