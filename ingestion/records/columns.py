@@ -97,6 +97,7 @@ def plain_name(name: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKC", name).casefold() if char.isalnum())
 
 
+@lru_cache(maxsize=1024)
 def split_name(name: str) -> tuple[str, str]:
     """``title_zh-Hans`` -> ``("title", "zh-Hans")``; the language is "" where the name ends in none."""
     match = _SUFFIXED.fullmatch(name)
@@ -107,5 +108,9 @@ def split_name(name: str) -> tuple[str, str]:
 
 def is_language(name: str) -> bool:
     """Whether a text is a language tag that headers use."""
-    known = {tag.casefold() for tag in column_names().languages}
-    return name.strip().replace("_", "-").casefold() in known
+    return name.strip().replace("_", "-").casefold() in _language_tags()
+
+
+@lru_cache(maxsize=1)
+def _language_tags() -> frozenset[str]:
+    return frozenset(tag.casefold() for tag in column_names().languages)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
@@ -17,6 +18,8 @@ Line = tuple[int, list[str]]
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_ROWS = 50
+_NAMED = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)
+"""The first line in which spreadsheet programs name the delimiter."""
 
 
 def read_delimited(path: Path) -> list[Line]:
@@ -32,9 +35,8 @@ def read_delimited(path: Path) -> list[Line]:
 
 def find_delimiter(text: str) -> str:
     """The delimiter that cuts most of the first rows into the same number of cells, more than one."""
-    named = text[:6].lower()
-    if named.startswith("sep=") and named[4:5] in tuple(_DELIMITERS):
-        return named[4]
+    if named := _NAMED.match(text):
+        return named[1]
     return max(_DELIMITERS, key=lambda delimiter: _evenness(text, delimiter))
 
 
@@ -49,7 +51,6 @@ def _lines(text: str, delimiter: str) -> Iterator[Line]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     number = 1
     for cells in reader:
-        named_delimiter = number == 1 and len(cells) <= 2 and cells and cells[0].lower().startswith("sep=")
-        if any(cell.strip() for cell in cells) and not named_delimiter:
+        if any(cell.strip() for cell in cells) and not (number == 1 and _NAMED.match(text)):
             yield number, cells
         number = reader.line_num + 1

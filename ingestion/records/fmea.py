@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from copilot.codes import normalise
 from copilot.knowledge import Fault
@@ -13,7 +13,8 @@ from ingestion.records.source import Source
 from ingestion.records.table import Row
 
 _PLACE = ("system", "subsystem", "component", "part")
-_MERGED = ("model", "models", "code", *_PLACE, "function", "failure_mode", "effect", "severity")
+_OF_PLACE = (*_PLACE, "function")
+_OF_MODE = ("model", "models", *_OF_PLACE, "code", "failure_mode", "effect", "severity")
 
 
 def read_fmea(source: Source) -> FaultRows:
@@ -33,17 +34,31 @@ def read_fmea(source: Source) -> FaultRows:
 
 def _filled(source: Source) -> Iterator[Row]:
     """Rows with what merged cells leave empty below their first row filled in."""
-    merged = [header for (role, _), header in source.columns.headers.items() if role in _MERGED]
     above: Row | None = None
     for row in source.table.rows:
         if _mode(source, row):
-            above = row
-            yield row
+            above = _inherit(source, row, above, _merged_place(source, row, above))
+            yield above
         elif above is not None:
-            inherited = {header: row.cells.get(header) or above.cells.get(header, "") for header in merged}
-            yield replace(row, cells={**row.cells, **inherited})
+            yield _inherit(source, row, above, _OF_MODE)
         else:
             source.skip(row, "it has no failure mode")
+
+
+def _merged_place(source: Source, row: Row, above: Row | None) -> tuple[str, ...]:
+    """The roles a new failure mode shares with the row above: the place's cells that are empty from the left."""
+    if above is None or source.models(row) not in ((), source.models(above)):
+        return ()
+    empty = takewhile(lambda role: not source.text(row, role), _OF_PLACE)
+    return ("model", "models", *empty)
+
+
+def _inherit(source: Source, row: Row, above: Row | None, roles: tuple[str, ...]) -> Row:
+    if above is None:
+        return row
+    headers = [header for (role, _), header in source.columns.headers.items() if role in roles]
+    inherited = {header: row.cells.get(header) or above.cells.get(header, "") for header in headers}
+    return replace(row, cells={**row.cells, **inherited})
 
 
 def _mode(source: Source, row: Row) -> str:

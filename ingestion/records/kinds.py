@@ -99,6 +99,13 @@ def _convinces(columns: Columns, table: RecordTable) -> bool:
 
 
 def _check_mapping(table: RecordTable, mapping: Mapping) -> None:
+    roles = {role for columns in column_names().kinds.values() for role in columns.roles}
+    for role in (*mapping.columns, *mapping.constants):
+        if _split_role(role)[0] not in roles:
+            raise BadInputError(
+                f"{role!r} in the mapping of {table.path.name} is nothing that a column can hold.",
+                f"Use {', '.join(sorted(roles))}.",
+            )
     for role, name in mapping.columns.items():
         if name not in table.header:
             raise BadInputError(

@@ -14,18 +14,7 @@ from ingestion.records.dates import is_day_first, read_date
 from ingestion.records.source import Source, split_list
 from ingestion.records.table import Row
 
-_STORY = (
-    "problem",
-    "cause",
-    "remedy",
-    "parts",
-    "component",
-    "failure_mode",
-    "code",
-    "minutes",
-    "hours",
-    "technician",
-)
+_STORY = ("problem", "cause", "remedy", "parts", "component", "failure_mode", "code")
 _CLOCK = re.compile(r"(\d{1,3})[:h](\d\d)")
 
 
@@ -57,8 +46,8 @@ def _usable(source: Source) -> Iterator[tuple[Row, date, int | None]]:
 
 
 def _job(source: Source, row: Row, opened: date, minutes: int | None, place: int) -> Job:
-    cells = tuple(_cells(source, row))
-    story = "\n".join(cell.text for cell in cells)
+    story = tuple(_cells(source, row, _STORY))
+    text = "\n".join(cell.text for cell in story)
     order = WorkOrder(
         id=source.unique(source.text(row, "id") or f"{source.name}-{row.number}"),
         asset=source.assets.id_of(source.text(row, "asset")),
@@ -80,21 +69,21 @@ def _job(source: Source, row: Row, opened: date, minutes: int | None, place: int
         order,
         Section(section_id, place, heading, lang=order.lang, asset_models=models),
         Passage(
-            text=story,
+            text=text,
             kind=PassageKind.WORK_ORDER,
             section_id=section_id,
             heading=heading,
             ordinal=place,
             lang=order.lang,
-            codes=tuple(dict.fromkeys((*own_code, *codes_in(story)))),
-            cells=cells,
+            codes=tuple(dict.fromkeys((*own_code, *codes_in(text)))),
+            cells=(*story, *_cells(source, row, ("minutes", "hours"))),
             asset_models=models,
         ),
     )
 
 
-def _cells(source: Source, row: Row) -> Iterator[Cell]:
-    for role in _STORY:
+def _cells(source: Source, row: Row, roles: tuple[str, ...]) -> Iterator[Cell]:
+    for role in roles:
         header = source.columns.headers.get((role, ""))
         if header and row.cells.get(header):
             yield Cell(header, row.cells[header])

@@ -86,6 +86,12 @@ def test_mapping_to_a_missing_column() -> None:
         find_columns(table("a"), None, Mapping(columns={"problem": "Was"}))
 
 
+def test_mapping_of_an_unknown_role() -> None:
+    with pytest.raises(BadInputError, match="'problm' in the mapping") as caught:
+        find_columns(table("a"), None, Mapping(columns={"problm": "a"}))
+    assert "problem" in caught.value.remedy
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

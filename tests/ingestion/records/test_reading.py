@@ -112,6 +112,40 @@ def test_fmea_groups_causes_and_fills_merged_cells(read: Reader) -> None:
     assert [passage.section_id for passage in records.passages] == [leaks.id, leaks.id, noisy.id]
 
 
+def test_fmea_keeps_merged_places_and_no_foreign_codes(read: Reader) -> None:
+    records = read(
+        "Model,Item,Function,Code,Failure mode,Cause\n"
+        "M1,Pump,Press oil,E-1,Leaks,Seal worn\n"
+        "M1,,,,Noisy,Air in oil\n"
+        "M1,Valve,,E-2,Sticks,Dirt\n"
+        "M2,,,,Jams,Swarf\n"
+    )
+    assert [section.heading for section in records.sections] == [
+        ("list", "Pump", "Leaks"),
+        ("list", "Pump", "Noisy"),
+        ("list", "Valve", "Sticks"),
+        ("list", "Jams"),
+    ]
+    assert [section.faults[0].code for section in records.sections] == ["E-1", "", "E-2", ""]
+    assert [cell.text for cell in records.passages[1].cells] == [
+        "M1",
+        "Pump",
+        "Press oil",
+        "Noisy",
+        "Air in oil",
+    ]
+    assert [cell.text for cell in records.passages[2].cells] == ["M1", "Valve", "E-2", "Sticks", "Dirt"]
+
+
+def test_fmea_in_several_languages(read: Reader) -> None:
+    records = read(
+        "Item,Failure mode (en),Failure mode (de),Cause (en),Cause (de),O\nPump,Leaks,Leckt,Seal,Dichtung,4\n"
+    )
+    english, german = records.sections
+    assert (english.id, german.lang, german.heading) == (german.id, "de", ("list", "Pump", "Leckt"))
+    assert [cell.text for cell in german.faults[0].cells] == ["Pump", "Leckt", "Dichtung", "4"]
+
+
 WORK_ORDERS = (
     "wo;asset;date;problem;cause;remedy;parts;hours\n"
     "1;old press;22/11/2026;Druck zu niedrig, E-042;DBV verschmutzt;gereinigt;HP-7730-118, Öl;1,5\n"
@@ -141,7 +175,8 @@ def test_story_of_a_work_order_is_verbatim(read: Reader) -> None:
     records = read(WORK_ORDERS, assets=[PRESS])
     story = records.passages[0]
     assert story.kind is PassageKind.WORK_ORDER
-    assert story.text == "Druck zu niedrig, E-042\nDBV verschmutzt\ngereinigt\nHP-7730-118, Öl\n1,5"
+    assert story.text == "Druck zu niedrig, E-042\nDBV verschmutzt\ngereinigt\nHP-7730-118, Öl"
+    assert story.cells[-1] == Cell("hours", "1,5")
     assert story.codes == ("E042", "HP7730118")
     assert story.asset_models == ("HPX-200",)
     assert records.sections[0].id == story.section_id == "list.csv#1"
