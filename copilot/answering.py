@@ -27,7 +27,7 @@ from copilot.retrieval import Hit, Retrieval
 from copilot.store import FAULT, Store
 from copilot.tables import FaultRow
 from copilot.understanding import Utterance
-from copilot.wording import Wording, wording
+from copilot.wording import Wording, language_name, wording
 
 # A further section is quoted only if it scores this near the best one: one clear answer beats three half ones.
 NEAR = 0.03
@@ -61,7 +61,11 @@ class Answerer:
         if not faults and not is_covered(retrieval):
             return self._not_covered(utterance, retrieval, words)
         blocks = self._fault_blocks(faults, utterance.lang) + self._section_blocks(retrieval.hits, faults)
-        extra = [*self._alerts(utterance, words), *self._work_orders(retrieval.hits, utterance, words)]
+        extra = [
+            *self._alerts(utterance, words),
+            *self._work_orders(retrieval.hits, utterance, words),
+            *_language_notes(blocks, words),
+        ]
         safety = by_severity(block for block in blocks if block.kind is BlockKind.SAFETY)
         rest = [block for block in blocks if block.kind is not BlockKind.SAFETY]
         return Reply(lang=words.lang, covered=True, blocks=(*safety, *rest, *extra))
@@ -120,20 +124,24 @@ class Answerer:
 
     def _hit_blocks(self, hit: Hit) -> list[Block]:
         indexed = hit.indexed
+        passage = indexed.passage
         source = source_of(indexed)
-        section = self.store.section(self.site, indexed.document, hit.section_id, indexed.passage.lang)
+        section = self.store.section(self.site, indexed.document, hit.section_id, passage.lang)
         blocks = self._safety(source, section) if section else []
-        match indexed.passage.kind:
+        match passage.kind:
             case PassageKind.SAFETY if blocks:
                 pass  # the section's messages are all shown already
             case PassageKind.STEPS if section and section.steps:
                 blocks.append(steps_block(source, section.steps))
             case PassageKind.FAULT_ROW:
-                blocks.append(row_block(source, indexed.passage.cells, BlockKind.FAULT_ROW))
+                blocks.append(row_block(source, passage.cells, BlockKind.FAULT_ROW))
             case PassageKind.TABLE_ROW:
-                blocks.append(row_block(source, indexed.passage.cells, BlockKind.QUOTE))
+                blocks.append(row_block(source, passage.cells, BlockKind.QUOTE))
             case _:
                 blocks.append(quote_block(indexed))
+                # Who is led to a procedure by its introduction wants the procedure.
+                if section and section.steps and passage.kind is PassageKind.TEXT:
+                    blocks.append(steps_block(source, section.steps))
         return blocks
 
     def _safety(self, source: Source, section: Section) -> list[Block]:
@@ -161,6 +169,15 @@ class Answerer:
 
     def _orders_of(self, story: IndexedPassage) -> list[WorkOrder]:
         return self.store.work_orders(self.site, ids=[story.passage.section_id.rpartition("#")[2]])
+
+
+def _language_notes(blocks: Sequence[Block], words: Wording) -> list[Block]:
+    """A word on quotes that stand in another language than the reader's."""
+    quoted = {citation.lang for block in blocks for citation in block.citations if citation.lang}
+    if not quoted or words.lang in quoted:
+        return []
+    names = ", ".join(sorted(language_name(lang, words.lang) for lang in quoted))
+    return [Block(kind=BlockKind.NOTE, text=words("note.other_language", language=names))]
 
 
 def _preference(lang: str, wanted: str) -> int:

@@ -46,3 +46,8 @@ def wording(tag: str) -> Wording:
     lang = lang if lang in languages() else FALLBACK
     data = (files("copilot") / "texts" / f"{lang}.json").read_text("utf-8")
     return Wording(lang, json.loads(data))
+
+
+def language_name(tag: str, reader: str) -> str:
+    """A language's name as its reader calls it (CLDR)."""
+    return Locale.parse(tag, sep="-").get_display_name(Locale.parse(reader, sep="-")) or tag
