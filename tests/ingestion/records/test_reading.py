@@ -70,6 +70,13 @@ def test_same_code_in_two_tables_and_models_of_rows(read: Reader) -> None:
     assert records.lang == ""
 
 
+def test_row_has_its_own_code_and_part_numbers_but_no_other_alarm(read: Reader) -> None:
+    records = read(
+        "model,code,title,remedy\nMK4,E-042,Low,Fit HP-7730-118 or see E-043\nMK4,E-043,High,Drain\n"
+    )
+    assert records.passages[0].codes == ("E042", "HP7730118")
+
+
 @pytest.mark.parametrize(
     ("cell", "models"), [("MK4 XL", ("F", "MK4", "XL")), ('"HPX 200, HPX 300"', ("F", "HPX 200", "HPX 300"))]
 )
