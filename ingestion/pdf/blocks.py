@@ -50,6 +50,7 @@ class Blocks:
     text_width: float
     footnotes: Collection[Line] = ()
     _open: _Open | None = None
+    _last: Line | None = None
     _heading: list[Line] = field(default_factory=list)
     _table: list[PageTable] = field(default_factory=list)
     _indents: list[float] = field(default_factory=list)
@@ -146,6 +147,9 @@ class Blocks:
         return alike and close and self.headings.level(self._heading[0], text) is not None
 
     def _opened(self, line: Line) -> _Open:
+        if self._last is not None and line.page == self._last.page and line.box.bottom < self._last.box.top:
+            self._indents = []  # The next column has indents of its own.
+        self._last = line
         marker = None if line.mono else marker_of(line.text)
         if marker is None:
             if self._indents and line.box.x0 < self._indents[0] - 2:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
+from typing import TypeGuard
 
 from ingestion.elements import SafetyBox
 from ingestion.pdf.geometry import Box, union
-from ingestion.pdf.lines import Line, rows_of
+from ingestion.pdf.lines import Line, marker_of, rows_of
 from ingestion.pdf.tables import PageTable
 
 
@@ -24,16 +26,18 @@ Item = Line | PageTable | Framed
 
 _MIN_LINES = 5
 # Share of the page that a gutter may not come near to, and share of lines that may run across it.
-_EDGE = 0.2
+_EDGE = 0.3
 _ACROSS = 0.35
 _STEP = 2.0
 # Lines of a column fill it to about this share; keys beside their values do not.
 _FILLED = 0.6
+# Share of lines at which the writing order goes from one column to the other and back.
+_CHANGES = 0.15
 
 
 def reading_order(items: Sequence[Item]) -> list[Item]:
     """The items as read; lines side by side within a column become one."""
-    gutter = _gutter([item for item in items if isinstance(item, Line) and not item.mono])
+    gutter = _gutter([item for item in items if _is_text(item)])
     if gutter is None:
         return _downwards(items)
     ordered: list[Item] = []
@@ -46,6 +50,14 @@ def reading_order(items: Sequence[Item]) -> list[Item]:
         else:
             band.append(item)
     return ordered + _by_column(band, gutter)
+
+
+def _is_text(item: Item) -> TypeGuard[Line]:
+    """Whether it is a line that may tell columns; a list's bullets may be written apart from their text."""
+    if not isinstance(item, Line) or item.mono:
+        return False
+    marker = marker_of(item.text)
+    return marker is None or marker.length < len(item.text.rstrip())
 
 
 def _by_column(band: Sequence[Item], gutter: float) -> list[Item]:
@@ -76,14 +88,21 @@ def _gutter(lines: Sequence[Line]) -> float | None:
 
 
 def _parts(lines: Sequence[Line], x: float) -> bool:
-    """Whether full lines stand on both sides, at the same height."""
+    """Whether two columns of text stand beside each other, and not keys beside their values.
+
+    Columns are written one after the other, or else are filled with lines of their full width.
+    """
     left = [line.box for line in lines if line.box.x1 <= x]
     right = [line.box for line in lines if line.box.x0 >= x]
     if min(len(left), len(right)) < _MIN_LINES:
         return False
     one, two = union(left), union(right)
     beside = min(one.bottom, two.bottom) - max(one.top, two.top)
-    return beside > 0.5 * min(one.height, two.height) and all(
+    if beside <= 0.5 * min(one.height, two.height):
+        return False
+    sides = [line.box.x0 >= x for line in lines if line.box.x1 <= x or line.box.x0 >= x]
+    changes = sum(1 for last, side in pairwise(sides) if last != side)
+    return changes <= _CHANGES * len(sides) or all(
         median(box.width for box in side) >= _FILLED * area.width
         for side, area in ((left, one), (right, two))
     )

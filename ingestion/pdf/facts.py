@@ -10,6 +10,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from ingestion.elements import Element, Heading
+from ingestion.pdf.lines import Line
 from ingestion.pdf.page import Page
 
 _NO_TITLE = re.compile(r"(?:untitled|microsoft word|.*\.(?:docx?|odt|indd|pdf|html?)$|\W*$)", re.IGNORECASE)
@@ -19,6 +20,11 @@ _REVISION = re.compile(
     r"(?P<value>[vV]?\d+(?:[./-]\d+)*\w*|[A-Z]\d{0,3}\b)",
     re.IGNORECASE,
 )
+_LABEL = re.compile(
+    r"(?:revision|rev\.?|version|ausgabe|stand|edición|révision|版本|版次|修訂版?|修订版?)[:：]?",
+    re.IGNORECASE,
+)
+_ALIGNED = 3.0
 _FIRST_PAGES = 2
 _LANGUAGE_CHARS = 64
 
@@ -44,7 +50,22 @@ def revision_of(pages: Sequence[Page]) -> str:
     """The revision printed on the first pages, running headers and footers included; "" where none is."""
     for page in pages[:_FIRST_PAGES]:
         for line in page.lines:
+            if _LABEL.fullmatch(line.text):
+                return _value_of(line, page.lines)
             match = _REVISION.search(line.text)
             if match:
                 return match["value"]
     return ""
+
+
+def _value_of(label: Line, lines: Sequence[Line]) -> str:
+    """What is printed right of the label or else right below it."""
+    beside = [line for line in lines if line.box.same_row(label.box) and line.box.x0 > label.box.x1]
+    below = [
+        line
+        for line in lines
+        if abs(line.box.x0 - label.box.x0) <= _ALIGNED
+        and 0 < line.box.top - label.box.top < 3 * label.box.height
+    ]
+    near = sorted(below, key=lambda line: line.box.top) + sorted(beside, key=lambda line: line.box.x0)
+    return near[0].text if near else ""

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from ingestion.pdf.lines import Line
 from ingestion.pdf.page import Page
+from ingestion.pdf.tables import PageTable
 
 # Shares of the page's height. Within the margin a line that repeats on a few pages is a running one;
 # in the zone below it has to repeat on a good part of all pages.
 _MARGIN = 0.08
 _ZONE = 0.13
+_TABLE_ZONE = 0.15
 _FEW = 3
 _GOOD_PART = 0.2
 _PAGE_NUMBER = re.compile(
@@ -27,7 +29,25 @@ Key = tuple[bool, str, int]
 def without_furniture(pages: Sequence[Page]) -> list[Page]:
     """The pages without what runs along their edges."""
     seen = Counter(key for page in pages for key in {key for _, key, _ in _edge_lines(page)})
-    return [_cleaned(page, seen, len(pages)) for page in pages]
+    heads = Counter(text for page in pages for text in {_anonymous(table) for table in _edge_tables(page)})
+    repeated = {text for text, count in heads.items() if count >= max(2, _GOOD_PART * len(pages))}
+    return [_without_tables(_cleaned(page, seen, len(pages)), repeated) for page in pages]
+
+
+def _without_tables(page: Page, repeated: Collection[str]) -> Page:
+    running = [table for table in _edge_tables(page) if _anonymous(table) in repeated]
+    return replace(page, tables=tuple(table for table in page.tables if table not in running))
+
+
+def _edge_tables(page: Page) -> list[PageTable]:
+    """Tables that lie wholly in the zone at the page's top or bottom."""
+    top, bottom = _TABLE_ZONE * page.height, (1 - _TABLE_ZONE) * page.height
+    return [table for table in page.tables if table.box.bottom <= top or table.box.top >= bottom]
+
+
+def _anonymous(table: PageTable) -> str:
+    """The table's text without numbers, which differ from page to page."""
+    return re.sub(r"\d+", "#", str((table.header, table.rows, table.caption)))
 
 
 def _cleaned(page: Page, seen: Counter[Key], pages: int) -> Page:

@@ -50,10 +50,8 @@ class Headings:
     """Tells which lines are headings, and of which level, from the whole document."""
 
     def __init__(self, lines: Sequence[Line], bookmarks: Iterable[Bookmark]) -> None:
-        letters: Counter[float] = Counter()
-        for line in lines:
-            letters[line.size] += len(line.text)
-        self.body_size = letters.most_common(1)[0][0] if letters else 0.0
+        self.body_size = _body_size(line for line in lines if not line.recognised)
+        self._recognised_size = _body_size(line for line in lines if line.recognised)
         self._titles: dict[tuple[int, str], int] = {}
         for bookmark in bookmarks:
             self._titles.setdefault((bookmark.page, _plain(bookmark.title)), bookmark.level)
@@ -82,9 +80,10 @@ class Headings:
             return False
         if text.endswith(_SENTENCE_END) and not re.search(r"\d\.$", text):
             return False
-        if line.size >= _LARGER * self.body_size:
+        body_size = self._recognised_size if line.recognised else self.body_size
+        if line.size >= _LARGER * body_size:
             return True
-        return line.bold and line.size >= self.body_size and bool(_NUMBERED.match(text))
+        return line.bold and line.size >= body_size and bool(_NUMBERED.match(text))
 
     def _levels_by_size(self, lines: Sequence[Line]) -> Mapping[float, int]:
         """Level of each size of heading type: as the bookmarks have it, else by rank."""
@@ -100,6 +99,14 @@ class Headings:
             return {size: min(rank, _DEEPEST) for rank, size in enumerate(sizes, 1)}
         levels = {size: levels.most_common(1)[0][0] for size, levels in named.items()}
         return {size: levels[min(levels, key=lambda known: abs(known - size))] for size in sizes}
+
+
+def _body_size(lines: Iterable[Line]) -> float:
+    """The size of type that most letters are set in."""
+    letters: Counter[float] = Counter()
+    for line in lines:
+        letters[line.size] += len(line.text)
+    return letters.most_common(1)[0][0] if letters else 0.0
 
 
 def _plain(text: str) -> str:

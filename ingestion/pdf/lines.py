@@ -26,7 +26,10 @@ SOFT_HYPHENS = "\u00ad\u2010"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of print on a page; ``size`` of its type in points, ``mono`` a typewriter face."""
+    """One line of print on a page.
+
+    ``size`` of its type in points, ``mono``: in a typewriter face, ``recognised``: read from a picture.
+    """
 
     text: str
     box: Box
@@ -34,6 +37,7 @@ class Line:
     bold: bool
     mono: bool
     page: int
+    recognised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Tables ruled only across: the missing lines between their columns and rows, told from the words."""
+"""Tables with lines missing: between columns and rows, or where a page's end cuts them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,12 @@ _MARGIN = 0.09
 
 
 def with_missing_lines(rulings: Rulings, words: Sequence[Word], height: float) -> Rulings:
-    """The rulings, completed where three or more lines of one width lie above each other."""
-    across, down = list(rulings.across), list(rulings.down)
+    """The rulings, completed where a table is open at an end, or where it is ruled across only.
+
+    The latter: three or more lines of one width lie above each other with none down between them.
+    """
+    across = [*rulings.across, *_closing_lines(rulings)]
+    down = list(rulings.down)
     for band in _bands(rulings, height):
         within = [word for word in words if band.contains(word.box.x0, word.box.middle)]
         gutters = _gutters(within)
@@ -40,6 +44,24 @@ def bands_between(rulings: Rulings, height: float) -> list[Box]:
             if not any(_ends_in(edge, strip) for edge in rulings.down):
                 strips.append(strip)
     return strips
+
+
+def _closing_lines(rulings: Rulings) -> list[Box]:
+    """A line across where two or more lines down begin or end together and none closes them."""
+    ends: dict[int, list[float]] = {}
+    for line in rulings.down:
+        for y in (line.top, line.bottom):
+            ends.setdefault(round(y), []).append(line.x0)
+    return [
+        Box(min(xs), y, max(xs), y)
+        for y, xs in ends.items()
+        if max(xs) - min(xs) > _SAME
+        and not any(_closes(line, y, min(xs), max(xs)) for line in rulings.across)
+    ]
+
+
+def _closes(line: Box, y: float, x0: float, x1: float) -> bool:
+    return abs(line.top - y) <= _SAME and line.x0 < x1 and line.x1 > x0
 
 
 def _bands(rulings: Rulings, height: float) -> list[Box]:

@@ -15,11 +15,12 @@ from ingestion.pdf.openruled import bands_between, with_missing_lines
 from ingestion.pdf.rulings import Rulings, rulings_of
 from ingestion.pdf.tables import PageTable, page_table
 from ingestion.pdf.words import Word, view_of, words_of
-from ingestion.safety import safety_box
+from ingestion.safety import is_bare, safety_box
 
 # Share of the page's height: a taller frame is the page's, not a message's.
 _TALLEST_BOX = 0.6
 _SMALLEST_BOX = 12.0
+_OVERHANG = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +42,29 @@ def read_page(page: pdfium.PdfPage, number: int) -> Page:
     words = words_of(page, view)
     rulings = rulings_of(page, view) if words else Rulings((), (), ())
     grids = grids_of(with_missing_lines(rulings, words, height))
-    framed, words = _safety_boxes(_frames(grids, rulings, height), words, number)
+    framed, words = _safety_boxes(_frames(grids, rulings, words, height), words, number)
     tables, words = _tables(grids, words, number)
     return Page(number, width, height, tuple(lines_of(words, number)), tuple(tables), tuple(framed))
 
 
-def _frames(grids: Sequence[Grid], rulings: Rulings, height: float) -> list[Box]:
+def _frames(grids: Sequence[Grid], rulings: Rulings, words: Sequence[Word], height: float) -> list[Box]:
     """Rectangles that may hold a safety message, the smallest first."""
     boxes = [grid.box for grid in grids if _may_be_box(grid)]
-    boxes += [*rulings.areas, *bands_between(rulings, height)]
+    boxes += rulings.areas
+    boxes += [band for band in _widened(bands_between(rulings, height)) if _is_headed(band, words)]
     fitting = (box for box in boxes if _SMALLEST_BOX < box.height < _TALLEST_BOX * height)
-    return sorted(fitting, key=lambda box: box.width * box.height, reverse=True)
+    return sorted(fitting, key=lambda box: box.width * box.height)
+
+
+def _widened(bands: Iterable[Box]) -> list[Box]:
+    """The strips between two lines, a little wider: with its sides open the text may reach beyond them."""
+    return [band._replace(x0=band.x0 - _OVERHANG, x1=band.x1 + _OVERHANG) for band in bands]
+
+
+def _is_headed(band: Box, words: Sequence[Word]) -> bool:
+    """Whether a signal word heads the strip; else two lines are too little to tell a box by."""
+    rows = rows_of(lines_of(_split(words, band)[0], 0))
+    return bool(rows) and is_bare(rows[0].text)
 
 
 def _may_be_box(grid: Grid) -> bool:
@@ -65,7 +78,8 @@ def _safety_boxes(frames: Iterable[Box], words: list[Word], page: int) -> tuple[
     for box in frames:
         within, outside = _split(words, box)
         text = " ".join(line.text for line in rows_of(lines_of(within, page)))
-        element = safety_box(text, page, boxed=True) if text else None
+        # A signal word alone is the head of a larger box.
+        element = None if not text or is_bare(text) else safety_box(text, page, boxed=True)
         if element is not None:
             framed.append(Framed(box, element))
             words = outside

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,6 +18,7 @@ _MAX_PATHS = 5_000
 _MAX_SEGMENTS = 64
 _STRAIGHT = 1.0
 _THIN = 4.0
+_HAIR = 0.1
 _NEARLY_WHITE = 250
 
 Point = tuple[float, float]
@@ -34,6 +35,24 @@ class Rulings:
     areas: tuple[Box, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """One run of straight lines, and the box around it."""
+
+    box: Box
+    points: list[Point]
+
+    @property
+    def is_straight(self) -> bool:
+        """Whether every line runs across or down; two points make such a line where their box is thin."""
+        if min(self.box.width, self.box.height) <= _THIN:
+            return True
+        return len(self.points) >= 4 and all(
+            abs(ax - bx) <= _STRAIGHT or abs(ay - by) <= _STRAIGHT
+            for (ax, ay), (bx, by) in pairwise(self.points)
+        )
+
+
 def rulings_of(page: pdfium.PdfPage, view: View) -> Rulings:
     """What is ruled on the page; nothing where the page is a drawing."""
     across: list[Box] = []
@@ -42,19 +61,34 @@ def rulings_of(page: pdfium.PdfPage, view: View) -> Rulings:
     for count, (path, matrix) in enumerate(_paths(page.raw, _IDENTITY, 0)):
         if count >= _MAX_PATHS:
             return Rulings((), (), ())
-        for points in _outlines(path, matrix):
-            box = view.box(*_corners(points))
-            if len(points) >= 4 and min(box.width, box.height) > _THIN:
-                if _is_rectangle(points):
-                    areas.append(box)
-                    across += [Box(box.x0, y, box.x1, y) for y in (box.top, box.bottom)]
-                    down += [Box(x, box.top, x, box.bottom) for x in (box.x0, box.x1)]
+        boxes = [_Shape(view.box(*_corners(points)), points) for points in _outlines(path, matrix)]
+        for box in _drawn(boxes):
+            if min(box.width, box.height) > _THIN:
+                areas.append(box)
+                across += [Box(box.x0, y, box.x1, y) for y in (box.top, box.bottom)]
+                down += [Box(x, box.top, x, box.bottom) for x in (box.x0, box.x1)]
             elif box.height <= _THIN < box.width:
                 across.append(Box(box.x0, box.middle, box.x1, box.middle))
             elif box.width <= _THIN < box.height:
                 x = (box.x0 + box.x1) / 2
                 down.append(Box(x, box.top, x, box.bottom))
     return Rulings(tuple(across), tuple(down), tuple(areas))
+
+
+def _drawn(shapes: Sequence[_Shape]) -> list[Box]:
+    """The boxes a path draws; of a border, which is filled between two boxes, only the sides with some width."""
+    boxes = [shape.box for shape in shapes if shape.is_straight]
+    if len(boxes) != 2 or not boxes[0].holds(boxes[1], slack=0.01):
+        return boxes
+    outer, inner = boxes
+    sides = (
+        outer._replace(bottom=inner.top),
+        outer._replace(top=inner.bottom),
+        outer._replace(x1=inner.x0),
+        outer._replace(x0=inner.x1),
+    )
+    drawn = [side for side in sides if min(side.width, side.height) > _HAIR]
+    return [outer] if len(drawn) == len(sides) else drawn
 
 
 def _paths(container: object, matrix: Matrix, depth: int) -> Iterator[tuple[object, Matrix]]:
@@ -101,12 +135,6 @@ def _outlines(path: object, matrix: Matrix) -> Iterator[list[Point]]:
         points.append(_placed(x.value, y.value, matrix))
     if len(points) > 1 and not curved:
         yield points
-
-
-def _is_rectangle(points: list[Point]) -> bool:
-    return all(
-        abs(ax - bx) <= _STRAIGHT or abs(ay - by) <= _STRAIGHT for (ax, ay), (bx, by) in pairwise(points)
-    )
 
 
 def _corners(points: list[Point]) -> tuple[float, float, float, float]:

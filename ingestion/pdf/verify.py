@@ -6,11 +6,12 @@ import re
 import unicodedata
 from pathlib import Path
 
+from ingestion.pdf.lines import rows_of
 from ingestion.pdf.opening import opened, page_of
 from ingestion.pdf.recognition import recognised_lines
 
 _LINE_END_HYPHENS = "\u0002\ufffe\uffff\u00ad\u2010\u2011"
-_HYPHEN_IN_WORD = re.compile(r"(?<=[^\W\d_])-\s*(?=[^\W\d_])")
+_HYPHEN_IN_WORD = re.compile(r"(?<=[^\W\d_])-(?:\s*\n\s*)?(?=[^\W\d_])")
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\x00-\x1f]+")
 
 
@@ -27,7 +28,7 @@ def page_text(path: Path, page: int) -> str:
             textpage.close()
         if text.strip():
             return str(text)
-        return "\n".join(line.text for line in recognised_lines(sheet, page))
+        return "\n".join(line.text for line in rows_of(recognised_lines(sheet, page)))
 
 
 def stands_on_page(quote: str, text: str) -> bool:

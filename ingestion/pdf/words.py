@@ -22,6 +22,8 @@ _BOLD_NAME = re.compile("bold|black|heavy", re.IGNORECASE)
 _MONO_NAME = re.compile("mono|courier|consol|typewriter", re.IGNORECASE)
 # Share of the type size: a wider gap between two characters ends a word even where no blank stands.
 _WORD_GAP = 0.6
+# A character this far over the one before begins text of another cell, printed over this one's.
+_OVERLAP = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def _apart(last: Box, box: Box) -> bool:
     if not last.same_row(box):
         return box.height > 0
     gap = box.x0 - last.x1
-    return gap > _WORD_GAP * box.height or gap < -1.5 * box.height
+    return gap > _WORD_GAP * box.height or gap < -_OVERLAP * box.height
 
 
 def _word(raw: object, chars: list[_Char], spaced: bool) -> Word:
