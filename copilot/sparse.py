@@ -21,7 +21,7 @@ TOKENIZER_VERSION = "1"
 # (in terms) has to be fixed, as weights are made before all passages are known.
 K1 = 1.2
 B = 0.75
-AVERAGE_TERMS = 100.0
+AVERAGE_TERMS = 60.0
 
 _CJK = r"\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f"
 _PIECE = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:[-._/][^\W_{_CJK}]+)*")

@@ -94,6 +94,8 @@ class QdrantIndex(ABC):
         self, query: QueryVectors, scope: Scope, limit: int, mode: Mode = Mode.HYBRID
     ) -> list[Candidate]:
         """See `KnowledgeIndex`."""
+        if mode is Mode.HYBRID and not len(query.tokens):
+            return []
         if mode is Mode.HYBRID:
             ask = _hybrid_ask(query, scope, limit, self._candidates)
         elif mode is Mode.DENSE:

@@ -26,12 +26,14 @@ class Generations:
     def open(self, identity: IndexIdentity) -> EmbeddedIndex:
         """The current generation, made if there is none; raises as `copilot.index.identity.open_index`."""
         with self._held() as lock:
-            name = self._current()
-            if name is None:
-                name = self._make(identity)
-                self._point_to(name)
+            current = self._current()
+            name = current or self._make(identity)
             identity.require(IndexIdentity.read((self._root / name / "identity.json").read_bytes()))
-            return self._shard(name, identity, lock)
+            index = self._shard(name, identity, lock)
+            if not current:  # only a whole generation becomes the current one
+                index.flush()
+                self._point_to(name)
+            return index
 
     def begin(self, identity: IndexIdentity) -> tuple[EmbeddedIndex, Callable[[], None]]:
         """A new generation and the function that makes it the current one."""

@@ -116,6 +116,11 @@ class TestContract:
         assert len(index.search(asked, HERE, 10)) == 5
         assert index.search(asked, HERE, 10, Mode.SPARSE) == []
 
+    def test_a_question_without_tokens_finds_nothing(self, index: KnowledgeIndex) -> None:
+        index.upsert([item(1)])
+        empty = QueryVectors(query(1).dense, np.empty((0, DIMENSION), np.float32), encode_query(""))
+        assert index.search(empty, HERE, 10) == []
+
     def test_delete_keeps_the_version_told(self, index: KnowledgeIndex) -> None:
         index.upsert([item(1), item(1, version="2"), item(1, document="b.pdf"), item(1, site="other")])
         index.delete("main", "a.pdf", keep_version="2")
