@@ -65,6 +65,10 @@ class Embedder:
         """The longest passage, counted as `count_tokens` does; what is longer is cut when encoded."""
         return self._window - self._prefix_length(PASSAGE) - 1
 
+    def load(self) -> None:
+        """Load the network now rather than at the first encoding."""
+        self._network()
+
     def count_tokens(self, text: str) -> int:
         """How many tokens the text has; needs the tokenizer only."""
         return len(self._tokenizer.encode(text, add_special_tokens=False))

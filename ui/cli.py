@@ -153,6 +153,16 @@ def serve(
 
 
 @app.command()
+def warm() -> None:
+    """Make the models ready: check, convert and load them once, so that later starts need not wait."""
+    from copilot.embedding import Embedder
+    from ui.console import counted_on
+
+    with counted_on(sys.stderr, "Converting the embedding model") as progress:
+        Embedder(load_settings(), progress).load()
+
+
+@app.command()
 def settings(as_json: Json = False) -> None:
     """List every setting with its value and meaning."""
     from ui.console import SettingsList, settings_text

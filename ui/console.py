@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
@@ -72,6 +72,13 @@ def progress_on(stream: TextIO) -> Iterator[Report]:
             )
 
         yield show
+
+
+@contextmanager
+def counted_on(stream: TextIO, what: str) -> Iterator[Callable[[int, int], None]]:
+    """A count of done and total for one long piece of work, shown as `progress_on` shows it."""
+    with progress_on(stream) as report:
+        yield lambda done, total: report(Progress(document=what, share=done / max(total, 1)))
 
 
 def speed_text(progress: Progress) -> str:

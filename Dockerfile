@@ -1,0 +1,26 @@
+# The copilot for production; compose.yaml starts it beside a Qdrant server.
+FROM python:3.11-slim-bookworm
+
+ENV PYTHONUNBUFFERED=1 PIP_DISABLE_PIP_VERSION_CHECK=1 COPILOT_HOME=/var/lib/copilot COPILOT_MODELS_DIR=/opt/models
+
+RUN useradd --system --create-home --home-dir /var/lib/copilot copilot \
+    && mkdir -p /opt/models && chown copilot /opt/models
+
+WORKDIR /srv/copilot
+COPY pyproject.toml constraints.txt README.md ./
+COPY copilot copilot
+COPY ingestion ingestion
+COPY prompts prompts
+COPY ui ui
+COPY evals evals
+# torch first and by itself: an open range would bring a CUDA build of several gigabytes.
+RUN pip install --no-cache-dir -c constraints.txt torch==2.13.0 \
+    && pip install --no-cache-dir -c constraints.txt .
+
+USER copilot
+# The weights are converted while the image is built, so that a container starts with no network and no waiting.
+RUN copilot warm
+VOLUME /var/lib/copilot
+EXPOSE 8077
+HEALTHCHECK --start-period=60s CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8077/healthz')"]
+CMD ["copilot", "serve", "--host", "0.0.0.0", "--port", "8077"]
