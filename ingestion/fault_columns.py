@@ -24,7 +24,7 @@ _CODE = re.compile(
     r"(?:alarm|error|erreur|fallo|aver|d[ée]faut))|代[碼码]|故障[碼码号號]|[報报警][警報报](?:編號|编号|号|號|番号)"
     r"|コード|アラーム番号|警報番号"
 )
-_CAUSE = re.compile(r"\b(?:cause|reason|ursache|grund\b|gründe|causa|motivo|origine)|原因|成因")
+_CAUSE = re.compile(r"\b(?:cause|reason|ursache|grund\b|gründe|causa|motivo)|原因|成因")
 _REMEDY = re.compile(
     r"\b(?:remed|action|solution|corrective|countermeasure|what to do|repair|fix\b|measures?\b|response"
     r"|abhilfe|maßnahme|massnahme|beheb|beseitig|lösung|soluci|acci[óo]n|medida|correc|remède|mesures?\b|dépannage)"

@@ -151,7 +151,7 @@ class _Entry:
 
     def fault(self, heading: str) -> Fault | None:
         texts = {role: "\n".join(self.texts.get(role, ())) for role in Role}
-        if not texts[Role.REMEDY] or not (texts[Role.CAUSE] or texts[Role.SYMPTOM] or texts[Role.CODE]):
+        if not (texts[Role.CAUSE] and texts[Role.REMEDY]):
             return None
         symptom = texts[Role.SYMPTOM] or heading
         return Fault(

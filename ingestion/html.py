@@ -226,10 +226,8 @@ def _box(node: LexborNode) -> SafetyBox | None:
     level = next((_CLASS_LEVELS[name] for name in classes if name in _CLASS_LEVELS), None)
     if not (marked or level or node.attributes.get("class") or node.attributes.get("role")):
         return None
-    if node.css_first("h1, h2, h3, ol, table, pre") is not None:
-        return None
-    text = " ".join(cell_text(node).split())
-    if not text or len(text) > _LONGEST_BOX:
+    text = " ".join(cell_text(node, _LONGEST_BOX).split())
+    if not text or len(text) > _LONGEST_BOX or node.css_first("h1, h2, h3, ol, table, pre") is not None:
         return None
     own = signal_word(text, boxed=marked or level is not None) or level
     return SafetyBox(own, text) if own else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -11,7 +13,8 @@ from ingestion.grid import Slot, table_of
 
 _BLOCKS = frozenset(["p", "div", "li", "br", "tr", "dt", "dd", "ul", "ol"])
 _SKIPPED = frozenset(["script", "style", "template"])
-_MOST = 1000
+_MOST_NODES = 100_000
+_WIDEST_SPAN = 1000
 
 
 def is_data_table(node: LexborNode) -> bool:
@@ -36,31 +39,24 @@ def read_table(node: LexborNode) -> Table | None:
     return table_of(grid, headers, " ".join(cell_text(caption).split()) if caption else "")
 
 
-def cell_text(node: LexborNode) -> str:
-    """The text of a small node, a line for each block in it, ordered items with their numbers."""
+def cell_text(node: LexborNode, most: int = _MOST_NODES) -> str:
+    """The text of a node, a line for each block in it, ordered items with their numbers.
+
+    No more than ``most`` nodes are read.
+    """
     parts: list[str] = []
-    for child in node.traverse(include_text=True):
+    items: Counter[int] = Counter()
+    for child in islice(node.traverse(include_text=True), most):
         if child.is_text_node:
             if (child.parent.tag if child.parent else "") not in _SKIPPED:
                 parts.append(" ".join((child.text_content or "").replace("\n", " ").split(" ")))
         elif child.tag in _BLOCKS and child.mem_id != node.mem_id:
-            parts.append("\n" + _mark(child))
+            parts.append("\n")
+            if child.tag == "li" and child.parent is not None and child.parent.tag == "ol":
+                items[child.parent.mem_id] += 1
+                parts.append(f"{items[child.parent.mem_id]}. ")
     lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
     return "\n".join(line for line in lines if line)
-
-
-def _mark(node: LexborNode) -> str:
-    """The number that an item of an ordered list is printed with."""
-    if node.tag != "li" or node.parent is None or node.parent.tag != "ol":
-        return ""
-    return f"{1 + sum(1 for item in _before(node) if item.tag == 'li')}. "
-
-
-def _before(node: LexborNode) -> Iterator[LexborNode]:
-    prev = node.prev
-    while prev is not None:
-        yield prev
-        prev = prev.prev
 
 
 def _children(node: LexborNode) -> Iterator[LexborNode]:
@@ -72,4 +68,4 @@ def _children(node: LexborNode) -> Iterator[LexborNode]:
 
 def _span(node: LexborNode, name: str) -> int:
     value = (node.attributes.get(name) or "").strip()
-    return min(max(int(value), 1), _MOST) if value.isdecimal() and len(value) < 6 else 1
+    return min(max(int(value), 1), _WIDEST_SPAN) if value.isdecimal() and len(value) < 6 else 1

@@ -28,6 +28,7 @@ from ingestion.safety import is_bare, safety_box
 from ingestion.text import decoded
 
 _DEEPEST = 100
+_MOST_BRACKETS = 1000
 _ANCHOR = re.compile(r"\s*\{#(?P<anchor>[\w-]+)\}\s*$")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _SLUG_DROPS = re.compile(r"[^\w\- ]")
@@ -38,6 +39,8 @@ def read_markdown(path: Path, settings: Settings) -> ParsedDocument:
     del settings  # Every reader has the same signature; Markdown needs none of them.
     source = body_and_meta(decoded(path))
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table")
+    if any(block.count("[") > _MOST_BRACKETS for block in source.body.split("\n\n")):
+        parser.disable(["link", "image"])  # Their rules take time with the square of the brackets.
     walk = _Walk()
     for token in parser.parse(source.body):
         walk.take(token)

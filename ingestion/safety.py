@@ -44,8 +44,8 @@ def signal_word(text: str, *, boxed: bool = False) -> SignalWord | None:
     after = text[match.end("close") :].lstrip()
     alone = not after or after[0] in ":：!！"
     marked = _MARKED.search(match["lead"] + match["close"])
-    if cased and not (boxed or alone or marked or word.isupper()):
-        return None
+    if not (boxed or alone or marked) and ((cased and not word.isupper()) or match["rest"] in ",，、"):
+        return None  # "Warning lamps ..." and "注意，..." ("Note that ...") are prose.
     if word == "注意" and _KANA.search(text):
         return SignalWord.CAUTION  # The third level in Japanese, the fourth in Chinese.
     return _LEVELS[word.lower()]

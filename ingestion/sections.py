@@ -39,7 +39,7 @@ class _Draft:
     kind: PassageKind
     units: list[Unit] = field(default_factory=list)
     cells: tuple[Cell, ...] = ()
-    declared: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
     last_step: int = 0
 
 
@@ -149,7 +149,7 @@ def _content(elements: Sequence[Element], context: str) -> _Content:
 def _open_draft(drafts: list[_Draft], kind: PassageKind, step: int = 0) -> _Draft:
     """The draft to go on with, a new one where the kind changes or the steps begin again.
 
-    A safety message between two steps stands before their passage, and in it, and does not cut it.
+    A safety message between two steps has a passage of its own and does not cut theirs, where it stands as well.
     """
     for draft in reversed(drafts):
         if draft.kind is kind and (kind is not PassageKind.STEPS or draft.last_step < step):
@@ -172,8 +172,9 @@ def _row_drafts(table: Table, found: FaultTable | None) -> Iterator[_Draft]:
         if table.caption.strip():
             units.insert(0, (Piece(fold(table.caption), row.page),))
         faults = found.faults[place] if found else ()
-        declared = tuple(code for fault in faults for code in declared_codes(fault))
-        yield _Draft(kind, units, cells, declared)
+        declared = tuple(normalise(code) for fault in faults for code in declared_codes(fault))
+        known = codes_in(compose([piece for unit in units for piece in unit])[0])
+        yield _Draft(kind, units, cells, (*declared, *known))
 
 
 def _cell_lines(cell: Cell) -> Iterable[Piece]:
@@ -186,8 +187,7 @@ def _cell_lines(cell: Cell) -> Iterable[Piece]:
 def _passage(draft: _Draft, pieces: Unit, section: Section, ordinal: int, lang: str) -> Passage:
     text, starts = compose(pieces)
     # Every part of a row that had to be cut carries the codes of the whole row.
-    known = codes_in(compose([piece for unit in draft.units for piece in unit])[0] if draft.cells else text)
-    declared = (normalise(code) for code in draft.declared)
+    codes = draft.codes if draft.cells else codes_in(text)
     return Passage(
         text=text,
         kind=draft.kind,
@@ -196,6 +196,6 @@ def _passage(draft: _Draft, pieces: Unit, section: Section, ordinal: int, lang: 
         ordinal=ordinal,
         lang=lang,
         page_starts=starts,
-        codes=tuple(dict.fromkeys(code for code in (*declared, *known) if code)),
+        codes=tuple(dict.fromkeys(filter(None, codes))),
         cells=draft.cells,
     )

@@ -50,6 +50,7 @@ def test_signal_word_is_recognised(text: str, level: SignalWord) -> None:
         "The word DANGER stands inside",
         "Hinweis auf Seite 4",
         "注意事項",
+        "注意，此操作會發出聲響。",
         "警告燈亮起",
         "危險品",
     ],
