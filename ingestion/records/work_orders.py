@@ -10,6 +10,8 @@ from datetime import date
 from copilot.codes import codes_in, normalise
 from copilot.errors import BadInputError
 from copilot.knowledge import Cell, Passage, PassageKind, Section, WorkOrder
+from copilot.language import base_language
+from ingestion.records.columns import is_language
 from ingestion.records.dates import is_day_first, read_date
 from ingestion.records.source import Source, split_list
 from ingestion.records.table import Row
@@ -58,7 +60,7 @@ def _job(source: Source, row: Row, opened: date, minutes: int | None, place: int
         parts=split_list(source.text(row, "parts")),
         minutes=minutes,
         code=source.text(row, "code"),
-        lang=source.text(row, "lang") or source.lang_of(_prose(source, row)),
+        lang=_lang(source, row),
     )
     asset = source.assets.find(order.asset)
     models = (asset.model,) if asset else source.models(row)
@@ -89,8 +91,11 @@ def _cells(source: Source, row: Row, roles: tuple[str, ...]) -> Iterator[Cell]:
             yield Cell(header, row.cells[header])
 
 
-def _prose(source: Source, row: Row) -> str:
-    return " ".join(source.text(row, role) for role in ("problem", "cause", "remedy"))
+def _lang(source: Source, row: Row) -> str:
+    tag = source.text(row, "lang")
+    if is_language(tag):
+        return base_language(tag)
+    return source.lang_of(" ".join(source.text(row, role) for role in ("problem", "cause", "remedy")))
 
 
 def _minutes(source: Source, row: Row) -> int | None:

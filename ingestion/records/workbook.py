@@ -18,6 +18,8 @@ from ingestion.archives import check_archive
 from ingestion.records.delimited import Line
 
 MAX_COLUMNS = 500
+SHEET_ROWS = 1_048_576
+"""As many as a worksheet can have; a row number beyond is made to keep the reader busy with empty rows."""
 
 # What openpyxl and the XML parsers below it raise for parts that are missing, malformed or hostile.
 _BROKEN = (InvalidFileException, BadZipFile, SyntaxError, KeyError, ValueError, TypeError, AttributeError)
@@ -49,7 +51,7 @@ def read_workbook(path: Path, settings: Settings) -> tuple[list[Line], list[str]
 
 def _lines(sheet: Any) -> Iterator[Line]:
     sheet.reset_dimensions()  # the stated size may be wrong, or made to cost memory
-    rows = enumerate(sheet.iter_rows(values_only=True), start=1)
+    rows = enumerate(sheet.iter_rows(max_row=SHEET_ROWS, values_only=True), start=1)
     kept = [
         (number, [_text(value) for value in islice(row, MAX_COLUMNS)]) for number, row in rows if any(row)
     ]

@@ -190,6 +190,13 @@ def test_story_of_a_work_order_is_verbatim(read: Reader) -> None:
     assert records.sections[0].heading == ("list", "PRESS-01", "1 2026-11-22")
 
 
+def test_language_column_of_work_orders(read: Reader) -> None:
+    records = read(
+        "date,asset,problem,lang\n2026-01-02,P,x,zh_TW\n2026-01-02,P,泵壞咗,Chinese\n2026-01-02,P,y,DE\n"
+    )
+    assert [order.lang for order in records.work_orders] == ["zh-Hant", "zh-Hant", "de"]
+
+
 def test_work_orders_by_mapping(read: Reader) -> None:
     mapping = Mapping(kind=DocumentKind.WORK_ORDERS, columns={"problem": "comp", "opened": "when"}, lang="en")
     records = read(

@@ -21,6 +21,7 @@ from ingestion.records.encoding import detect_encoding
 from ingestion.records.table import RecordTable, load_table
 
 SETTINGS = Settings()
+SHEET_XMLNS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 def load(folder: Path, text: str, name: str = "table.csv", encoding: str = "utf-8") -> RecordTable:
@@ -247,6 +248,15 @@ def test_workbook_with_an_entity_bomb_is_refused(tmp_path: Path) -> None:
     path = _with_part(plain, tmp_path / "bomb.xlsx", "xl/worksheets/sheet1.xml", bomb.encode())
     with pytest.raises(UnreadableSourceError, match="damaged"):
         load_table(path, SETTINGS)
+
+
+def test_row_number_beyond_any_sheet_is_not_counted_up_to(tmp_path: Path) -> None:
+    plain = workbook(tmp_path / "plain.xlsx", [["a", "b"], ["x", "y"]])
+    cell = '<c r="A{0}" t="inlineStr"><is><t>a</t></is></c><c r="B{0}" t="inlineStr"><is><t>b</t></is></c>'
+    rows = "".join(f'<row r="{number}">{cell.format(number)}</row>' for number in (1, 3, 10**12))
+    sheet = f'<worksheet xmlns="{SHEET_XMLNS}"><sheetData>{rows}</sheetData></worksheet>'
+    path = _with_part(plain, tmp_path / "far.xlsx", "xl/worksheets/sheet1.xml", sheet.encode())
+    assert [row.number for row in load_table(path, SETTINGS).rows] == [3]
 
 
 @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "[Content_Types].xml"])
