@@ -154,6 +154,14 @@ class Store:
         chosen = next((row for row in rows if row.lang == lang), rows[0] if rows else None)
         return SECTION.validate_python(chosen.data) if chosen else None
 
+    def sections(self, site: str, document: str) -> list[Section]:
+        """All sections of a document, in its order."""
+        query = select(SectionRow).where(SectionRow.site == site, SectionRow.document == document)
+        with self._transaction() as session:
+            return [
+                SECTION.validate_python(row.data) for row in session.scalars(query.order_by(SectionRow.place))
+            ]
+
     def ancestors(self, site: str, document: str, section: Section) -> list[Section]:
         """The sections whose heading paths lead to this one, outermost first."""
         paths = [list(section.heading[:depth]) for depth in range(1, len(section.heading))]
