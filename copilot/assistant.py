@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from copilot.answering import Answerer
 from copilot.conversation import Memory, remember, resume
+from copilot.conversion import Progress as ModelProgress
 from copilot.embedding import Embedder
 from copilot.index import KnowledgeIndex, Scope
 from copilot.index.current import CurrentVersions
@@ -161,14 +162,15 @@ class Assistant:
         return Scope(query.site or self.settings.site, utterance.machine.model, kinds)
 
 
-def open_assistant(settings: Settings, chunker: str) -> Assistant:
+def open_assistant(settings: Settings, chunker: str, progress: ModelProgress | None = None) -> Assistant:
     """Open the store and the index; the embedding model loads at the first question.
 
-    ``chunker`` is the version of what cuts documents into passages. Raises `IndexInUseError`, `IndexIdentityError`,
+    ``chunker`` is the version of what cuts documents into passages; ``progress`` hears of the model's conversion,
+    which the very first opening waits for. Raises `IndexInUseError`, `IndexIdentityError`,
     `IndexUnavailableError` or `StorageError`.
     """
     store = Store(settings)
-    embedder = Embedder(settings)
+    embedder = Embedder(settings, progress)
     identity = index_identity(embedder, settings, chunker)
     index = open_index(settings, identity)
     retriever = Retriever(CurrentVersions(index, store.current_versions), embedder, settings)

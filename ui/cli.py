@@ -156,10 +156,9 @@ def serve(
 def warm() -> None:
     """Make the models ready: check, convert and load them once, so that later starts need not wait."""
     from copilot.embedding import Embedder
-    from ui.console import counted_on
+    from ui.console import model_counter
 
-    with counted_on(sys.stderr, "Converting the embedding model") as progress:
-        Embedder(load_settings(), progress).load()
+    Embedder(load_settings(), model_counter(sys.stderr)).load()
 
 
 @app.command()

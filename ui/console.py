@@ -74,16 +74,18 @@ def progress_on(stream: TextIO) -> Iterator[Report]:
         yield show
 
 
-@contextmanager
-def counted_on(stream: TextIO, what: str) -> Iterator[Callable[[int, int], None]]:
-    """A count of done and total for one long piece of work, shown as `progress_on` shows it."""
-    with progress_on(stream) as report:
-        yield lambda done, total: report(Progress(document=what, share=done / max(total, 1)))
+def model_counter(stream: TextIO) -> Callable[[int, int], None]:
+    """Takes done and total of the model's conversion, which the first start waits for, and prints every tenth."""
+    report = _line_reporter(stream)
+    return lambda done, total: report(
+        Progress(document="Converting the embedding model", share=done / max(total, 1))
+    )
 
 
 def speed_text(progress: Progress) -> str:
     """Speeds and time left in a few words."""
-    parts = [f"{progress.pages_per_second:.1f} pages/s", f"{progress.passages_per_second:.1f} passages/s"]
+    speeds = ((progress.pages_per_second, "pages/s"), (progress.passages_per_second, "passages/s"))
+    parts = [f"{speed:.1f} {unit}" for speed, unit in speeds if speed]
     if progress.seconds_left is not None:
         minutes, seconds = divmod(round(progress.seconds_left), 60)
         parts.append(f"{minutes}:{seconds:02d} left")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ from ingestion.job import Ingestion, IngestReport
 from ingestion.passages import CHUNKER_VERSION
 from ingestion.progress import Progress, Report
 from ingestion.sources import SourceOptions
+from ui.console import model_counter
 
 # The longest silence of a working server: one batch of passages, or the model's first loading.
 WORKING_SECONDS = 600.0
@@ -166,7 +168,7 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
     if beacon:
         yield RemoteDesk(beacon)
         return
-    assistant = open_assistant(settings, CHUNKER_VERSION)
+    assistant = open_assistant(settings, CHUNKER_VERSION, model_counter(sys.stderr))
     try:
         yield LocalDesk(assistant)
     finally:
@@ -183,7 +185,7 @@ def rebuild(settings: Settings, report: Report) -> IngestReport:
             f"The server at {beacon.url} has the index open.", "Stop it, then run 'copilot reindex'."
         )
     store = Store(settings)
-    embedder = Embedder(settings)
+    embedder = Embedder(settings, model_counter(sys.stderr))
     with closing(store):
         fresh = begin_rebuild(settings, index_identity(embedder, settings, CHUNKER_VERSION))
         with closing(fresh.index):

@@ -8,6 +8,7 @@ import logging
 import os
 import secrets
 import socket
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -24,6 +25,7 @@ from copilot.settings import Settings
 from ingestion.passages import CHUNKER_VERSION
 from ui.alerts import alert_routes
 from ui.chat import mount_chat
+from ui.console import model_counter
 from ui.desk import Beacon, IngestRequest, Problem, beacon_path, find_beacon, light_beacon
 from ui.pages import page_routes
 from ui.service import Service
@@ -40,7 +42,7 @@ def serve(settings: Settings, paths: Sequence[Path]) -> None:
         )
     listener = _listen(settings)
     url = f"http://{_reachable(settings.host)}:{listener.getsockname()[1]}"
-    assistant = open_assistant(settings, CHUNKER_VERSION)
+    assistant = open_assistant(settings, CHUNKER_VERSION, model_counter(sys.stderr))
     beacon = Beacon(url=url, token=secrets.token_urlsafe(32), pid=os.getpid())
     with closing(assistant):
         service = Service(assistant)
