@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from copilot.retrieval import Retrieval
 
 # Logistic regression, fitted by evals/bench/coverage.py.
-INTERCEPT = 0.0
+INTERCEPT = -5.0
 GAP_WEIGHT = -10.0
 TOP_WEIGHT = 10.0
 LEAD_WEIGHT = 10.0

@@ -14,10 +14,10 @@ from copilot.settings import Settings
 from copilot.vectors import query_vectors
 
 # Weights of the score beside MaxSim; the first is measured by evals/bench/klipper.py. A code outweighs all else
-# (MaxSim and heading reach 1.3 together), and the row that declares it comes before those that mention it.
+# (MaxSim and heading lie within 2.6), and the row that declares it comes before those that mention it.
 HEADING_WEIGHT = 0.3
-CODE_WEIGHT = 2.0
-DECLARED_WEIGHT = 2.0
+CODE_WEIGHT = 3.0
+DECLARED_WEIGHT = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class Question:
 class Hit:
     """The best passage of a section.
 
-    ``score`` is MaxSim + 0.3 of the heading's cosine (-1.3..1.3), plus up to 4 for the question's codes.
+    ``score`` is MaxSim + 0.3 of the heading's cosine (-1.3..1.3), plus 3 where a code of the question
+    stands in the passage and another 3 where the passage is the row that declares it.
     ``siblings`` are the section's other candidates, best first.
     """
 

@@ -1,0 +1,119 @@
+"""Ranking: codes win, the declaring row first, one hit a section, the asker's language shown."""
+
+from collections.abc import Sequence
+from typing import cast
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copilot.embedding import Embedder
+from copilot.index.base import Candidate, Float, IndexedPassage, Mode, QueryVectors, Scope
+from copilot.knowledge import Cell, Passage, PassageKind
+from copilot.retrieval import Question, Retriever, score
+from copilot.settings import Settings
+
+
+class StubEmbedder:
+    """Gives every question the same vectors."""
+
+    def encode_query(self, text: str) -> tuple[Float, Float]:
+        return np.eye(4, dtype=np.float32)[0], np.eye(4, dtype=np.float32)[:2]
+
+
+class StubIndex:
+    """Finds the given candidates, whatever is asked, and remembers the question."""
+
+    def __init__(self, *candidates: Candidate) -> None:
+        self.candidates = list(candidates)
+        self.asked: list[tuple[QueryVectors, Scope, int]] = []
+
+    def search(
+        self, query: QueryVectors, scope: Scope, limit: int, mode: Mode = Mode.HYBRID
+    ) -> list[Candidate]:
+        self.asked.append((query, scope, limit))
+        return self.candidates[:limit]
+
+    def token_vectors(self, ids: Sequence[str]) -> list[Float]:
+        return [np.eye(4, dtype=np.float32) for _ in ids]
+
+
+def candidate(section: str, maxsim: float, lang: str = "en", ordinal: int = 0, **more: object) -> Candidate:
+    cells = cast(tuple[Cell, ...], more.pop("cells", ()))
+    passage = Passage(
+        f"{section} {ordinal}", PassageKind.TEXT, section, (section,), ordinal, lang, cells=cells
+    )
+    indexed = IndexedPassage("main", "manual", "v", "", (), passage)
+    return Candidate(indexed, maxsim=maxsim, **cast(dict[str, float], more))
+
+
+def retriever(index: StubIndex) -> Retriever:
+    return Retriever(index, cast(Embedder, StubEmbedder()), Settings(candidates=10))
+
+
+def ask(index: StubIndex, **fields: object) -> list[str]:
+    question = Question("why", Scope("main"), **cast(dict[str, str], fields))
+    return [hit.indexed.passage.text for hit in retriever(index).retrieve(question).hits]
+
+
+def test_a_verbatim_code_wins() -> None:
+    index = StubIndex(candidate("near", 0.9, heading=1.0), candidate("far", 0.1, codes=("E042",)))
+    assert ask(index, codes=("E042",)) == ["far 0", "near 0"]
+
+
+def test_the_row_that_declares_a_code_comes_before_those_that_mention_it() -> None:
+    mention = candidate("story", 0.9, codes=("E042",), heading=1.0)
+    row = candidate("row", 0.1, codes=("E042",), cells=(Cell("Code", "E-042"), Cell("Cause", "oil")))
+    assert ask(StubIndex(mention, row), codes=("E042",)) == ["row 0", "story 0"]
+
+
+def test_the_heading_counts() -> None:
+    assert ask(StubIndex(candidate("a", 0.5), candidate("b", 0.45, heading=0.9))) == ["b 0", "a 0"]
+
+
+def test_a_section_is_one_hit_with_siblings() -> None:
+    index = StubIndex(candidate("a", 0.5), candidate("b", 0.6), candidate("a", 0.9, ordinal=1))
+    found = retriever(index).retrieve(Question("why", Scope("main")))
+    assert [hit.section_id for hit in found.hits] == ["a", "b"]
+    assert [sibling.passage.ordinal for sibling in found.hits[0].siblings] == [0]
+    assert found.hits[0].score == pytest.approx(0.9)
+
+
+def test_the_askers_language_is_shown_without_moving_the_section() -> None:
+    index = StubIndex(candidate("a", 0.9), candidate("b", 0.8), candidate("a", 0.3, "de", 1))
+    assert ask(index, lang="de") == ["a 1", "b 0"]
+    assert ask(index, lang="fr") == ask(index) == ["a 0", "b 0"]
+
+
+def test_the_other_script_is_nearer_than_another_language() -> None:
+    index = StubIndex(candidate("a", 0.9), candidate("a", 0.3, "zh-Hant", 1))
+    assert ask(index, lang="zh-Hans") == ["a 1"]
+
+
+def test_scope_and_limit_reach_the_index() -> None:
+    index = StubIndex(candidate("a", 0.9), candidate("b", 0.8))
+    scope = Scope("main", asset_model="P1")
+    found = retriever(index).retrieve(Question("why", scope, limit=1))
+    [(_, asked_scope, limit)] = index.asked
+    assert (asked_scope, limit, len(found.hits)) == (scope, 10, 1)
+
+
+def test_codes_found_are_those_that_stand_in_the_scope() -> None:
+    index = StubIndex(candidate("a", 0.9, codes=("E042",)))
+    found = retriever(index).retrieve(Question("why", Scope("main"), codes=("SP1", "E042")))
+    assert found.codes_found == ("E042",)
+
+
+def test_nothing_found_is_an_empty_retrieval() -> None:
+    found = retriever(StubIndex()).retrieve(Question("why", Scope("main"), codes=("E1",)))
+    assert (found.hits, found.coverage, found.codes) == ((), None, ("E1",))
+
+
+@given(st.floats(-1, 1), st.floats(-1, 1), st.floats(-1, 1), st.floats(-1, 1))
+def test_no_similarity_outweighs_a_code(maxsim: float, heading: float, other: float, title: float) -> None:
+    coded = candidate("a", maxsim, heading=heading, codes=("E1",))
+    declared = candidate("a", maxsim, heading=heading, codes=("E1",), cells=(Cell("Code", "E-1"),))
+    plain = candidate("b", other, heading=title)
+    assert score(declared) > score(coded)
+    assert score(coded) > score(plain)
