@@ -48,8 +48,9 @@ def _ended(text: object) -> object:
 
 
 Moment = Annotated[AwareDatetime, AfterValidator(_plausible)]
-Word = Annotated[str, Field(max_length=200)]
-Text = Annotated[str, Field(max_length=10_000)]
+_NO_NUL = r"^[^\x00]*$"
+Word = Annotated[str, Field(max_length=200, pattern=_NO_NUL)]
+Text = Annotated[str, Field(max_length=10_000, pattern=_NO_NUL)]
 Labels = Annotated[dict[Word, Text], Field(max_length=200)]
 
 

@@ -17,16 +17,22 @@ def read_json_lines(path: Path) -> tuple[list[tuple[int, dict[str, str]]], list[
         if not line.strip():
             continue
         try:
-            # Numbers stay text, so that 5.50 is not turned into 5.5 in a quote.
-            value = json.loads(line, parse_float=str, parse_int=str, parse_constant=str)
-            flat = dict(_flatten(value, "")) if isinstance(value, dict) else None
+            objects.append((number, _read(line)))
         except (ValueError, RecursionError):
-            flat = None
-        if flat is None:
             warnings.append(f"line {number} is not a JSON object")
-        else:
-            objects.append((number, flat))
     return objects, warnings
+
+
+def _read(line: str) -> dict[str, str]:
+    # Numbers stay text, so that 5.50 is not turned into 5.5 in a quote.
+    value = json.loads(line, parse_float=str, parse_int=str, parse_constant=str)
+    if not isinstance(value, dict):
+        raise ValueError("no object")
+    flat = dict(_flatten(value, ""))
+    # Escapes can write what is no text: half characters, which no encoding has, and NUL, which no database takes.
+    if b"\0" in "".join((*flat, *flat.values())).encode():
+        raise ValueError("no text")
+    return flat
 
 
 def _flatten(value: object, key: str) -> Iterator[tuple[str, str]]:

@@ -43,27 +43,32 @@ def load_table(path: Path, settings: Settings) -> RecordTable:
 
     Raises `UnreadableSourceError` for a file that is missing, empty, too large, damaged or of another suffix.
     """
-    if not path.is_file():
-        raise UnreadableSourceError(f"{path} is not a file.", "Check the name.")
+    try:
+        table = _load(path, settings)
+    except OSError as error:
+        raise UnreadableSourceError(
+            f"{path} cannot be opened: {error.strerror}.", "Check its name and rights."
+        ) from error
+    if not table.rows:
+        raise UnreadableSourceError(f"{path.name} holds no records.", "Export it again with a header row.")
+    if len(table.rows) > MAX_ROWS:
+        raise UnreadableSourceError(f"{path.name} has more than {MAX_ROWS:,} rows.", "Split it.")
+    return table
+
+
+def _load(path: Path, settings: Settings) -> RecordTable:
     if path.stat().st_size > settings.max_file_mb * 1024 * 1024:
         raise UnreadableSourceError(
             f"{path.name} is larger than {settings.max_file_mb} MB.", "Split it, or raise max_file_mb."
         )
     suffix = path.suffix.lower()
     if suffix in (".jsonl", ".ndjson"):
-        table = _from_objects(path)
-    elif suffix == ".xlsx":
-        lines, warnings = read_workbook(path, settings)
-        table = _from_lines(path, lines, warnings)
-    elif suffix in (".csv", ".tsv"):
-        table = _from_lines(path, read_delimited(path), [])
-    else:
-        raise UnreadableSourceError(f"{path.name} is no table.", f"Tables end in {', '.join(SUFFIXES)}.")
-    if not table.rows:
-        raise UnreadableSourceError(f"{path.name} holds no records.", "Export it again with a header row.")
-    if len(table.rows) > MAX_ROWS:
-        raise UnreadableSourceError(f"{path.name} has more than {MAX_ROWS:,} rows.", "Split it.")
-    return table
+        return _from_objects(path)
+    if suffix == ".xlsx":
+        return _from_lines(path, *read_workbook(path, settings))
+    if suffix in (".csv", ".tsv"):
+        return _from_lines(path, read_delimited(path), [])
+    raise UnreadableSourceError(f"{path.name} is no table.", f"Tables end in {', '.join(SUFFIXES)}.")
 
 
 def _from_objects(path: Path) -> RecordTable:

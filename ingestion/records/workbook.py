@@ -52,9 +52,8 @@ def read_workbook(path: Path, settings: Settings) -> tuple[list[Line], list[str]
 def _lines(sheet: Any) -> Iterator[Line]:
     sheet.reset_dimensions()  # the stated size may be wrong, or made to cost memory
     rows = enumerate(sheet.iter_rows(max_row=SHEET_ROWS, values_only=True), start=1)
-    kept = [
-        (number, [_text(value) for value in islice(row, MAX_COLUMNS)]) for number, row in rows if any(row)
-    ]
+    texts = ((number, [_text(value) for value in islice(row, MAX_COLUMNS)]) for number, row in rows)
+    kept = [(number, cells) for number, cells in texts if any(cells)]
     width = max((len(cells) for _, cells in kept), default=0)
     for number, cells in kept:
         yield number, cells + [""] * (width - len(cells))

@@ -102,6 +102,7 @@ def test_plain_form() -> None:
         (PLAIN | {"at": "1815-01-01T00:00:00Z"}, "outside 2000 to 2100"),
         (PLAIN | {"state": "dancing"}, "'dancing' is no alarm state"),
         (PLAIN | {"asset": ""}, "asset: "),
+        (PLAIN | {"text": "a\0b"}, "text: "),
         (PLAIN | {"code": "x" * 201}, "code: "),
         ({"asset": "P"}, "code: Field required"),
         ([], "valid dictionary"),

@@ -113,8 +113,11 @@ def test_file_without_records(tmp_path: Path, text: str) -> None:
 def test_other_suffix_missing_and_large_files(tmp_path: Path) -> None:
     with pytest.raises(UnreadableSourceError, match="no table"):
         load(tmp_path, "x", name="table.doc")
-    with pytest.raises(UnreadableSourceError, match="not a file"):
+    with pytest.raises(UnreadableSourceError, match="cannot be opened: No such file"):
         load_table(tmp_path / "none.csv", SETTINGS)
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(UnreadableSourceError, match="cannot be opened: Is a directory"):
+        load_table(tmp_path / "folder.csv", SETTINGS)
     (tmp_path / "large.csv").write_bytes(b"x" * (1024 * 1024 + 1))
     with pytest.raises(UnreadableSourceError, match="larger than 1 MB"):
         load_table(tmp_path / "large.csv", Settings(max_file_mb=1))
@@ -173,6 +176,13 @@ def test_json_lines(tmp_path: Path) -> None:
     assert table.warnings == tuple(f"line {number} is not a JSON object" for number in (3, 4, 6))
 
 
+@pytest.mark.parametrize("line", ['{"a": "\\ud800"}', '{"a": "\\u0000"}', '{"\\udfff": 1}'])
+def test_json_escapes_that_are_no_text(tmp_path: Path, line: str) -> None:
+    table = load(tmp_path, line + '\n{"a": "\\ud83d\\ude00"}\n', name="t.jsonl")
+    assert [row.cells for row in table.rows] == [{"a": "😀"}]
+    assert table.warnings == ("line 1 is not a JSON object",)
+
+
 # XLSX
 
 
@@ -194,14 +204,16 @@ def test_workbook_values(tmp_path: Path) -> None:
             ["id", "date", "number", "flag", "text"],
             [7, datetime(2026, 11, 22), 12.30, True, " =1+1"],
             [8.0, datetime(2026, 11, 22, 14, 5), 0.1 + 0.2, None, "=1+1"],
+            [0],
         ],
     )
     table = load_table(path, SETTINGS)
     assert [tuple(row.cells.values()) for row in table.rows] == [
         ("7", "2026-11-22", "12.3", "TRUE", "=1+1"),
         ("8", "2026-11-22 14:05:00", "0.3", "", ""),
+        ("0", "", "", "", ""),
     ]
-    assert [row.number for row in table.rows] == [3, 4]
+    assert [row.number for row in table.rows] == [3, 4, 5]
 
 
 def test_workbook_reads_the_fullest_visible_sheet(tmp_path: Path) -> None:
