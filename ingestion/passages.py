@@ -79,8 +79,7 @@ def pack(units: Iterable[Unit], count_tokens: CountTokens, max_tokens: int) -> I
     """
     filled: list[Piece] = []
     total = 0
-    for unit in _fitting(units, count_tokens, max_tokens):
-        tokens = count_tokens(compose(unit)[0])
+    for unit, tokens in _fitting(units, count_tokens, max_tokens):
         if filled and total + tokens > max_tokens:
             yield tuple(filled)
             filled, total = [], 0
@@ -90,15 +89,17 @@ def pack(units: Iterable[Unit], count_tokens: CountTokens, max_tokens: int) -> I
         yield tuple(filled)
 
 
-def _fitting(units: Iterable[Unit], count_tokens: CountTokens, max_tokens: int) -> Iterator[Unit]:
-    """Every unit that fits; of those that do not, their pieces, sentences or parts of sentences."""
+def _fitting(units: Iterable[Unit], count_tokens: CountTokens, max_tokens: int) -> Iterator[tuple[Unit, int]]:
+    """Every unit that fits, with its tokens; of those that do not, their lines, sentences or parts of these."""
     for unit in units:
-        if count_tokens(compose(unit)[0]) <= max_tokens:
-            yield unit
+        tokens = count_tokens(compose(unit)[0])
+        if tokens <= max_tokens:
+            yield unit, tokens
             continue
         for piece in unit:
             for sentence in [piece] if count_tokens(piece.text) <= max_tokens else _sentences(piece):
-                yield from ((part,) for part in _halves(sentence, count_tokens, max_tokens))
+                for part in _halves(sentence, count_tokens, max_tokens):
+                    yield (part,), count_tokens(part.text)
 
 
 def _sentences(piece: Piece) -> Iterator[Piece]:
