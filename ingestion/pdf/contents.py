@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from statistics import median
 
 from ingestion.pdf.lines import Line, rows_of
 from ingestion.pdf.page import Page
@@ -20,6 +21,8 @@ _HEADING = re.compile(
 _ROWS = 3
 _MOST = 0.5
 _INDEX_ROWS = 10
+# On the page of the contents, type this much larger is the document's title.
+_TITLE = 1.3
 
 
 def without_contents(pages: Sequence[Page]) -> list[Page]:
@@ -35,7 +38,9 @@ def _cleaned(page: Page) -> Page:
     entries = sum(1 for line in page.lines if _INDEX_ENTRY.match(line.text))
     is_index = len(page.lines) >= _INDEX_ROWS and entries > _MOST * len(page.lines)
     if is_index or (len(leaders) >= _ROWS and len(leaders) > _MOST * len(rows)):
-        return replace(page, lines=())
+        usual = median(line.size for line in page.lines)
+        titles = (line for line in page.lines if line.size >= _TITLE * usual)
+        return replace(page, lines=tuple(line for line in titles if not _HEADING.fullmatch(line.text)))
     if len(leaders) < _ROWS:
         return page
     return replace(page, lines=tuple(line for line in page.lines if not _belongs(line, leaders)))

@@ -15,13 +15,13 @@ from ingestion.pdf.page import Page
 
 _NO_TITLE = re.compile(r"(?:untitled|microsoft word|.*\.(?:docx?|odt|indd|pdf|html?)$|\W*$)", re.IGNORECASE)
 _REVISION = re.compile(
-    r"(?:\b(?:revision|rev\.?|version|ausgabe|stand|edición|edition|révision)|版本|版次|修訂|修订)"
+    r"(?:\b(?:revisi[oó]n|rev\.?|version|ausgabe|stand|edición|edition|révision)|版本|版次|修訂|修订)"
     r"(?:\s*(?:no\.?|nr\.?|level|index))?[\s:：.]*"
     r"(?P<value>[vV]?\d+(?:[./-]\d+)*\w*|[A-Z]\d{0,3}\b)",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"(?:revision|rev\.?|version|ausgabe|stand|edición|révision|版本|版次|修訂版?|修订版?)[:：]?",
+    r"(?:revisi[oó]n|rev\.?|version|ausgabe|stand|edición|révision|版本|版次|修訂版?|修订版?)[:：]?",
     re.IGNORECASE,
 )
 _ALIGNED = 3.0

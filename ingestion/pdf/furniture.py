@@ -19,7 +19,9 @@ _TABLE_ZONE = 0.15
 _FEW = 3
 _GOOD_PART = 0.2
 _PAGE_NUMBER = re.compile(
-    r"[-–—|\s]*(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:/|of|von|de|共)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE
+    r"[-–—|\s]*(?:(?:page|seite|página|pág\.|第)\s*)?(?:\d{1,4}|[ivxlc]{1,6})"
+    r"(?:\s*(?:/|of|von|de|sur|頁共|页共)\s*\d{1,4})?[-–—|\s頁页]*",
+    re.IGNORECASE,
 )
 _POINTS = 6
 
@@ -55,7 +57,7 @@ def _cleaned(page: Page, seen: Counter[Key], pages: int) -> Page:
     for line, key, share in _edge_lines(page):
         count = max(seen[key], seen[(*key[:2], key[2] + 1)], seen[(*key[:2], key[2] - 1)])
         needed = min(_FEW, max(2, pages)) if share <= _MARGIN else max(_FEW, _GOOD_PART * pages)
-        numbered = share <= _MARGIN and pages > 1 and _PAGE_NUMBER.fullmatch(line.text)
+        numbered = share <= _MARGIN and _PAGE_NUMBER.fullmatch(line.text)
         if numbered or count >= needed or (pages == 2 and count == 2 and share <= _MARGIN):
             running.add(line)
     return replace(page, lines=tuple(line for line in page.lines if line not in running))

@@ -13,6 +13,8 @@ _SAME = 3.0
 # Points of white that run down between two columns.
 _GUTTER = 7.0
 _MIN_RULES = 3
+# Points between a line and the names of columns right above it.
+_HEAD = 9.0
 # Share of the page's height at its top and bottom where rules belong to running headers.
 _MARGIN = 0.09
 
@@ -24,25 +26,39 @@ def with_missing_lines(rulings: Rulings, words: Sequence[Word], height: float) -
     """
     across = [*rulings.across, *_closing_lines(rulings)]
     down = list(rulings.down)
-    for band in _bands(rulings, height):
-        within = [word for word in words if band.contains(word.box.x0, word.box.middle)]
+    for strips in _bands(rulings, height):
+        within = [word for word in words if strips.contains(word.box.x0, word.box.middle)]
         gutters = _gutters(within)
         if gutters:
+            band = _with_head(strips, words, gutters)
+            across.append(band._replace(bottom=band.top))
             down += [Box(x, band.top, x, band.bottom) for x in (band.x0, *gutters, band.x1)]
             across += _row_lines(within, rulings.across, band, gutters[0])
     return Rulings(tuple(across), tuple(down), rulings.areas)
 
 
+def _with_head(band: Box, words: Sequence[Word], gutters: Sequence[float]) -> Box:
+    """The band with the names of its columns, where they stand right above its first line and fit the columns."""
+    head = [
+        word.box
+        for word in words
+        if band.x0 <= word.box.x0 <= band.x1 and band.top - _HEAD <= word.box.bottom <= band.top + _SAME
+    ]
+    crossing = any(box.x0 < gutter < box.x1 for box in head for gutter in gutters)
+    if crossing or not any(box.x0 > gutters[0] for box in head):
+        return band
+    return band._replace(top=min(box.top for box in head) - 1)
+
+
 def bands_between(rulings: Rulings, height: float) -> list[Box]:
     """The strips between two neighbouring lines of one width that are ruled across only."""
-    lines = _whole_lines(rulings.across, height)
+    lines = [line for line in _whole_lines(rulings.across, height) if not _meets(line, rulings.down)]
     strips = []
     for index, line in enumerate(lines):
         below = [other for other in lines[index + 1 :] if _same_width(line, other)]
         if below and below[0].top - line.top > _GUTTER:
             strip = Box(line.x0, line.top, line.x1, below[0].bottom)
-            if not any(_ends_in(edge, strip) for edge in rulings.down):
-                strips.append(strip)
+            strips.append(strip)
     return strips
 
 
@@ -89,14 +105,16 @@ def _whole_lines(across: Iterable[Box], height: float) -> list[Box]:
     return [line for line in whole if _MARGIN * height < line.top < (1 - _MARGIN) * height]
 
 
+def _meets(line: Box, down: Iterable[Box]) -> bool:
+    """Whether a line down crosses or touches the line, as in a table ruled both ways."""
+    return any(
+        edge.top - _SAME <= line.top <= edge.bottom + _SAME and line.x0 - _SAME <= edge.x0 <= line.x1 + _SAME
+        for edge in down
+    )
+
+
 def _same_width(line: Box, other: Box) -> bool:
     return abs(line.x0 - other.x0) <= _SAME and abs(line.x1 - other.x1) <= _SAME
-
-
-def _ends_in(edge: Box, strip: Box) -> bool:
-    """Whether a line down runs along or through the strip."""
-    reach = min(edge.bottom, strip.bottom) - max(edge.top, strip.top)
-    return reach > _SAME and strip.x0 - _SAME <= edge.x0 <= strip.x1 + _SAME
 
 
 def _gutters(words: Sequence[Word]) -> list[float]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 
 from ingestion.pdf.columns import Framed
-from ingestion.pdf.geometry import Box
+from ingestion.pdf.geometry import Box, union
 from ingestion.pdf.grids import Grid, grids_of
 from ingestion.pdf.lines import Line, lines_of, rows_of
 from ingestion.pdf.openruled import bands_between, with_missing_lines
@@ -81,7 +81,8 @@ def _safety_boxes(frames: Iterable[Box], words: list[Word], page: int) -> tuple[
         # A signal word alone is the head of a larger box.
         element = None if not text or is_bare(text) else safety_box(text, page, boxed=True)
         if element is not None:
-            framed.append(Framed(box, element))
+            # The words' own place: boxes stacked without a gap make one frame.
+            framed.append(Framed(union(word.box for word in within), element))
             words = outside
     return framed, words
 

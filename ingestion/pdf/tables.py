@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from ingestion.elements import Row, Table
-from ingestion.pdf.geometry import Box
+from ingestion.pdf.geometry import Box, union
 from ingestion.pdf.grids import Grid, GridCell
 from ingestion.pdf.lines import Line, lines_of, rows_of
 from ingestion.pdf.words import Word
@@ -21,7 +21,7 @@ _DATA = re.compile(r"\d")
 
 @dataclass(frozen=True, slots=True)
 class PageTable:
-    """The part of a table that stands on one page; each cell as the lines printed in it.
+    """The part of a table that stands on one page; each cell as the lines printed in it, ``box`` around them.
 
     ``marked``: the header is set off in bold, so it is one for certain.
     """
@@ -64,7 +64,7 @@ def page_table(grid: Grid, words: Sequence[Word], page: int) -> PageTable | None
     header = [tuple(line[index] for index in used) for line in _spread(filled, grid, 0, across=True)]
     return PageTable(
         page=page,
-        box=grid.box,
+        box=union(word.box for word in words),
         lefts=tuple(grid.lefts[index] for index in used),
         header=_stacked(header[first : first + heads]),
         rows=tuple(row for row in rows if any(row)),
