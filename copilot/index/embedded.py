@@ -139,10 +139,11 @@ def _create(folder: Path, dimension: int) -> edge.EdgeShard:
 
 
 def _vectors(vectors: Vectors) -> dict[str, Any]:
+    """Lists, which the engine reads twice as fast as arrays."""
     return {
-        DENSE: vectors.dense,
-        HEADING: vectors.heading,
-        TOKENS: vectors.tokens,
+        DENSE: vectors.dense.tolist(),
+        HEADING: vectors.heading.tolist(),
+        TOKENS: vectors.tokens.tolist(),
         SPARSE: _sparse(vectors.sparse),
     }
 
@@ -167,7 +168,7 @@ def _prefetch(ask: Ask) -> edge.Prefetch:
 
 
 def _query(ask: Ask) -> edge.Query:
-    vector: Any = _sparse(ask.vector) if isinstance(ask.vector, SparseVector) else ask.vector
+    vector: Any = _sparse(ask.vector) if isinstance(ask.vector, SparseVector) else ask.vector.tolist()
     return edge.Query.Nearest(vector, using=ask.using)
 
 
