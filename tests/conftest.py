@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from pytest_socket import disable_socket, socket_allow_hosts
 
 from copilot.embedding import Embedder
@@ -14,6 +15,10 @@ from copilot.settings import Settings
 
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 HOME = Path.home()
+
+# A busy machine is no failure: properties are judged by what they give, never by how long they took.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)
