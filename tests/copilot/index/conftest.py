@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -26,10 +25,12 @@ def make_server_index(url: str) -> Iterator[KnowledgeIndex]:
     client.close()
 
 
-@pytest.fixture(params=["embedded", "in_memory", "server"])
-def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[KnowledgeIndex]:
+@pytest.fixture(scope="module", params=["embedded", "in_memory", "server"])
+def engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[KnowledgeIndex]:
     if request.param == "embedded":
-        made = EmbeddedIndex(tmp_path / "shard", DIMENSION, CANDIDATES)
+        made = EmbeddedIndex(tmp_path_factory.mktemp("index") / "shard", DIMENSION, CANDIDATES)
         yield made
         made.close()
     elif request.param == "in_memory":
@@ -38,3 +39,11 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[KnowledgeI
         yield from make_server_index(os.environ["QDRANT_URL"])
     else:
         pytest.skip("QDRANT_URL names no server")
+
+
+@pytest.fixture
+def index(engine: KnowledgeIndex) -> KnowledgeIndex:
+    """An empty index; making one takes an engine a second, so the tests share it."""
+    for site, document, _ in engine.versions():
+        engine.delete(site, document)
+    return engine

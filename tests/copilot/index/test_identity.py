@@ -177,6 +177,7 @@ def test_the_index_opens_once_in_a_process(tmp_path: Path) -> None:
     open_index(settings(tmp_path), OURS).close()
 
 
+@pytest.mark.enable_socket
 def test_a_server_that_is_down_is_named() -> None:
     nowhere = Settings(index_engine="server", qdrant_url="http://127.0.0.1:9")
     with pytest.raises(IndexUnavailableError, match="COPILOT_QDRANT_URL") as caught:
