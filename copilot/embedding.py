@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 QUERY = "query: "
 PASSAGE = "passage: "
 _POOL = 4
-_SCHEME = f"e5+centred+ward{_POOL}"
+# Name what `copilot.vectors` stores, too: an index built another way has another identity.
+_SCHEME = f"e5+centred+ward{_POOL}+heading0.3"
 _BATCH_TOKENS = 2048
 _HEADINGS_KEPT = 4096
 
@@ -170,7 +171,9 @@ class Embedder:
         """The network and the mean token vector for each prefix, loaded at the first call."""
         with self._lock:
             if self._loaded is None:
-                from copilot.transformer import Transformer  # torch takes seconds to import
+                # Threads that wait must not spin: others need the cores. Read when torch is first loaded.
+                os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+                from copilot.transformer import Transformer
 
                 network = Transformer(self._model.folder, self._settings.threads)
                 centres = self._centres(network)

@@ -41,7 +41,7 @@ def test_pooling_merges_what_is_alike() -> None:
 @pytest.mark.model
 def test_identity_and_counting_need_no_network(models_dir: Path) -> None:
     embedder = Embedder(Settings(models_dir=models_dir))
-    assert embedder.identity.startswith("multilingual-e5-small@1571fc982750+e5+centred+ward4+")
+    assert embedder.identity.startswith("multilingual-e5-small@1571fc982750+e5+centred+ward4+heading0.3+")
     assert embedder.dimension == 384
     assert embedder.max_tokens == 508
     assert embedder.count_tokens("") == 0
