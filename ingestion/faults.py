@@ -1,19 +1,18 @@
-"""Faults out of fault tables, alarm lists, FMEA sheets and lists of problem, cause and remedy."""
+"""Faults out of fault tables, alarm lists and FMEA sheets."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from copilot.codes import codes_in
 from copilot.knowledge import Cell, Fault
-from ingestion.elements import Element, ListItem, Paragraph, Row, Table
+from ingestion.elements import Row, Table
 from ingestion.fault_columns import Role, fault_roles, looks_like_code, role_of
 from ingestion.passages import fold
 
 _NUMBERED = re.compile(r"(?:^|(?<=\s))(\d{1,2})[.)、．]\s*(?!\d)")
-_LABEL = re.compile(r"^(?P<label>[^:：]{2,40})[:：]\s*(?P<rest>.*)$", re.DOTALL)
 _CODE_BREAK = re.compile(r"[,;\n、；]| / ")
 
 Roles = tuple[Role | None, ...]
@@ -91,7 +90,7 @@ def _faults_of(row: Row, header: Sequence[str], roles: Roles) -> Iterator[Fault]
         return
     code = fold(texts[Role.CODE]) if "\n" not in texts[Role.CODE] else texts[Role.CODE]
     fault = Fault(
-        code=code or _leading_code(texts[Role.SYMPTOM]),
+        code=code or leading_code(texts[Role.SYMPTOM]),
         symptom=texts[Role.SYMPTOM],
         cause=texts[Role.CAUSE],
         check=texts[Role.CHECK],
@@ -108,7 +107,7 @@ def _joined(row: Row, roles: Roles, role: Role) -> str:
     )
 
 
-def _leading_code(symptom: str) -> str:
+def leading_code(symptom: str) -> str:
     """The code at the beginning of a wording such as ``E-042 main pressure not reached``."""
     first = re.split(r"[\s:：]", symptom, maxsplit=1)[0]
     return first if looks_like_code(first) and codes_in(first) else ""
@@ -140,52 +139,3 @@ def _numbered(text: str) -> list[str]:
         return []
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
     return [fold(text[mark.end() : end]) for mark, end in zip(marks, ends, strict=True)]
-
-
-@dataclass
-class _Entry:
-    """A problem, cause and remedy list being read."""
-
-    page: int | None
-    texts: dict[Role, list[str]] = field(default_factory=dict)
-
-    def fault(self, heading: str) -> Fault | None:
-        texts = {role: "\n".join(self.texts.get(role, ())) for role in Role}
-        if not (texts[Role.CAUSE] and texts[Role.REMEDY]):
-            return None
-        symptom = texts[Role.SYMPTOM] or heading
-        return Fault(
-            code=texts[Role.CODE] or _leading_code(symptom),
-            symptom=symptom,
-            cause=texts[Role.CAUSE],
-            check=texts[Role.CHECK],
-            remedy=texts[Role.REMEDY],
-            page=self.page,
-        )
-
-
-def listed_faults(elements: Sequence[Element], heading: str) -> tuple[Fault, ...]:
-    """Faults written as lines "Problem: ...", "Cause: ...", "Remedy: ..."; the heading may be the problem."""
-    entries: list[_Entry] = []
-    current: Role | None = None
-    for element in elements:
-        if not isinstance(element, Paragraph | ListItem):
-            current = None
-            continue
-        match = _LABEL.match(element.text)
-        role = role_of(match["label"]) if match and len(match["label"].split()) <= 3 else None
-        if match and role:
-            if not entries or _opens(role, entries[-1]):
-                entries.append(_Entry(element.page))
-            current = role
-            text = fold(match["rest"])
-        else:
-            text = fold(element.text) if current and isinstance(element, ListItem) else ""
-        if current and text:
-            entries[-1].texts.setdefault(current, []).append(text)
-    return tuple(fault for entry in entries if (fault := entry.fault(heading)))
-
-
-def _opens(role: Role, entry: _Entry) -> bool:
-    """Whether a line of this role begins the next entry: what comes again, or a problem after its remedy."""
-    return role in entry.texts or (role in (Role.CODE, Role.SYMPTOM) and Role.REMEDY in entry.texts)

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from copilot.codes import codes_in, normalise
-from copilot.knowledge import Cell, Fault, Passage, PassageKind, Section, Step
+from copilot.knowledge import Cell, Fault, Passage, PassageKind, SafetyMessage, Section, Step
 from ingestion.elements import Element, Heading, ListItem, Paragraph, ParsedDocument, SafetyBox, Table
-from ingestion.faults import FaultTable, declared_codes, fault_table, listed_faults, row_cells, with_header
+from ingestion.fault_lists import advised_faults, listed_faults
+from ingestion.faults import FaultTable, declared_codes, fault_table, row_cells, with_header
 from ingestion.passages import (
     CountTokens,
     Piece,
@@ -50,7 +51,7 @@ class _Content:
     drafts: list[_Draft] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
-    boxes: list[SafetyBox] = field(default_factory=list)
+    safety: list[SafetyMessage] = field(default_factory=list)
 
 
 def build_sections(
@@ -67,16 +68,16 @@ def build_sections(
     parts = _parts(parsed)
     keys = section_keys([heading.text for heading, _, _ in parts])
     for (heading, path, elements), key in zip(parts, keys, strict=True):
-        content = _content(elements, " ".join(path))
+        content = _content(elements, path)
         section = Section(
             id=f"{group}#{key}",
             ordinal=len(sections),
             heading=path,
             page=heading.page,
             anchor=heading.anchor,
-            safety=tuple(message_of(box) for box in content.boxes),
+            safety=tuple(content.safety),
             steps=tuple(content.steps),
-            faults=(*content.faults, *listed_faults(elements, path[-1] if path else "")),
+            faults=tuple(content.faults),
         )
         sections.append(section)
         for draft in content.drafts:
@@ -125,24 +126,28 @@ def _parts(parsed: ParsedDocument) -> list[tuple[Heading, tuple[str, ...], list[
     return parts
 
 
-def _content(elements: Sequence[Element], context: str) -> _Content:
+def _content(elements: Sequence[Element], heading: Sequence[str]) -> _Content:
     content = _Content()
     for item in with_steps(list(with_safety(elements))):
         if isinstance(item, SafetyBox):
-            content.boxes.append(item)
-            content.drafts.append(_Draft(PassageKind.SAFETY, [message_line(message_of(item))]))
+            message = message_of(item)
+            content.safety.append(message)
+            content.drafts.append(_Draft(PassageKind.SAFETY, [message_line(message)]))
         elif isinstance(item, StepText):
             content.steps.append(item.step)
+            content.safety += item.own_safety
             draft = _open_draft(content.drafts, PassageKind.STEPS, item.step.number)
             draft.units.append(item.text)
             draft.last_step = item.step.number
         elif isinstance(item, Table):
-            found = fault_table(item, context)
+            found = fault_table(item, " ".join(heading))
             content.faults += [fault for row in found.faults for fault in row] if found else []
             content.drafts += _row_drafts(item, found)
         elif isinstance(item, Paragraph | ListItem):
             unit = paragraph_lines(item) if isinstance(item, Paragraph) else line(item.spans)
             _open_draft(content.drafts, PassageKind.TEXT).units.append(unit)
+    content.faults += listed_faults(elements, heading[-1] if heading else "")
+    content.faults += advised_faults(elements, heading)
     return content
 
 

@@ -8,14 +8,19 @@ from dataclasses import dataclass, field
 from copilot.knowledge import SafetyMessage, Step
 from ingestion.elements import Element, ListItem, Paragraph, SafetyBox, Span, Table
 from ingestion.passages import Unit, compose, fold, line, paragraph_lines
+from ingestion.safety import signal_word
 
 
 @dataclass(frozen=True, slots=True)
 class StepText:
-    """A step and its printed text: its messages, the numbered line, and the lines below it."""
+    """A step and its printed text: its messages, the numbered line, and the lines below it.
+
+    ``own_safety`` is the message that the step's own text is ("2. WARNING: ...").
+    """
 
     step: Step
     text: Unit
+    own_safety: tuple[SafetyMessage, ...] = ()
 
 
 @dataclass
@@ -27,12 +32,14 @@ class _OpenStep:
     more: list[Unit] = field(default_factory=list)
 
     def close(self) -> StepText:
-        safety = tuple(self.safety)
-        warnings = [piece for message in safety for piece in message_line(message)]
+        warnings = [piece for message in self.safety for piece in message_line(message)]
         first = line(self.item.spans, f"{self.number}. ")
         below = [piece for unit in self.more for piece in unit]
         text = compose([*line(self.item.spans), *below])[0]
-        return StepText(Step(self.number, text, self.item.page, safety), (*warnings, *first, *below))
+        level = signal_word(text)
+        own = (SafetyMessage(level, text, self.item.page),) if level else ()
+        step = Step(self.number, text, self.item.page, (*self.safety, *own))
+        return StepText(step, (*warnings, *first, *below), own)
 
 
 def message_of(box: SafetyBox) -> SafetyMessage:

@@ -1,12 +1,12 @@
-"""Fault tables of several makers and languages, lists of problems, and tables that are none."""
+"""Fault tables of several makers and languages, and tables that are none."""
 
 from __future__ import annotations
 
 import pytest
 
 from copilot.knowledge import Fault
-from ingestion.elements import ListItem, Paragraph, Row, Span, Table
-from ingestion.faults import declared_codes, fault_table, listed_faults
+from ingestion.elements import Row, Table
+from ingestion.faults import declared_codes, fault_table
 
 
 def table(header: tuple[str, ...], *rows: tuple[str, ...], caption: str = "") -> Table:
@@ -143,33 +143,3 @@ def test_other_tables_are_no_fault_tables(header: tuple[str, ...]) -> None:
 def test_a_code_cell_may_name_several() -> None:
     (fault,) = faults(table(("Alarm no.", "Cause"), ("E-041, E-042", "Dirty")))
     assert declared_codes(fault) == ("E-041", "E-042")
-
-
-def line(text: str) -> Paragraph:
-    return Paragraph((Span(text, 7),))
-
-
-def test_problem_cause_remedy_lists() -> None:
-    elements = [
-        line("Problem: Pump howls"),
-        line("Cause: Air in the line"),
-        line("Remedy:"),
-        ListItem((Span("Bleed it", 7),)),
-        line("Problem: Oil dark"),
-        line("Cause: Old"),
-        line("Remedy: Change it"),
-    ]
-    found = listed_faults(elements, "Troubles")
-    assert [(fault.symptom, fault.cause, fault.remedy, fault.page) for fault in found] == [
-        ("Pump howls", "Air in the line", "Bleed it", 7),
-        ("Oil dark", "Old", "Change it", 7),
-    ]
-
-
-def test_the_heading_may_be_the_problem() -> None:
-    (fault,) = listed_faults([line("Ursache: Luft"), line("Abhilfe: Entlüften")], "Pumpe heult")
-    assert (fault.symptom, fault.cause, fault.remedy) == ("Pumpe heult", "Luft", "Entlüften")
-
-
-def test_prose_with_a_colon_is_no_fault() -> None:
-    assert listed_faults([line("Note: the cause is unknown."), line("Action: press S1.")], "Start") == ()

@@ -44,6 +44,13 @@ def test_a_message_for_a_deeper_item_governs_its_step() -> None:
     assert compose(first.text) == ("DANGER Live.\n1. Do\n1. this", ((0, 2), (13, 1)))
 
 
+def test_a_step_that_is_a_message_itself_is_governed_by_it() -> None:
+    (one,) = steps([item("WARNING: let it cool.", 1)])
+    assert [message.level for message in one.step.safety] == [SignalWord.WARNING]
+    assert one.own_safety == one.step.safety
+    assert compose(one.text)[0] == "1. WARNING: let it cool."
+
+
 def test_text_behind_the_last_step_is_not_its_own() -> None:
     found = list(with_steps([item("Do", 1), paragraph("Behind.")]))
     assert found[1] == paragraph("Behind.")
