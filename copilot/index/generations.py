@@ -28,7 +28,7 @@ class Generations:
         with self._held() as lock:
             current = self._current()
             name = current or self._make(identity)
-            identity.require(IndexIdentity.read((self._root / name / "identity.json").read_bytes()))
+            identity.require(self._identity(name))
             index = self._shard(name, identity, lock)
             if not current:  # only a whole generation becomes the current one
                 index.flush()
@@ -89,6 +89,10 @@ class Generations:
         (self._root / name).mkdir()
         (self._root / name / "identity.json").write_text(identity.model_dump_json(indent=1))
         return name
+
+    def _identity(self, name: str) -> IndexIdentity:
+        stored = self._root / name / "identity.json"
+        return IndexIdentity.read(stored.read_bytes() if stored.exists() else b"")
 
     def _point_to(self, name: str) -> None:
         """Make a generation the current one, in one step."""

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from copilot.errors import IndexIdentityError
 from copilot.index.base import KnowledgeIndex
 from copilot.settings import Settings
-from copilot.sparse import TOKENIZER_VERSION
-
-if TYPE_CHECKING:
-    from copilot.embedding import Embedder
-
-# Counted up whenever the same source would be cut into other passages.
-CHUNKER_VERSION = "1"
 
 REINDEX = "Run 'copilot reindex'."
 
@@ -36,16 +29,6 @@ class IndexIdentity(BaseModel):
     tokenizer: str
 
     @classmethod
-    def of(cls, embedder: Embedder) -> Self:
-        """The identity of an index that this program builds with the given model."""
-        return cls(
-            embedding=embedder.identity,
-            dimension=embedder.dimension,
-            chunker=CHUNKER_VERSION,
-            tokenizer=TOKENIZER_VERSION,
-        )
-
-    @classmethod
     def read(cls, stored: str | bytes) -> Self:
         """The identity stored beside an index; raises `IndexIdentityError` where it cannot be read."""
         try:
@@ -60,9 +43,6 @@ class IndexIdentity(BaseModel):
                 f"The index was built with {stored.differing(self)}, but {self.differing(stored)} is configured.",
                 REINDEX,
             )
-
-    def __str__(self) -> str:
-        return ", ".join(f"{name} {value}" for name, value in self)
 
     def differing(self, other: Self) -> str:
         """The parts in which this identity differs from another, in words."""

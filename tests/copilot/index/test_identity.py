@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -140,6 +141,9 @@ def test_an_identity_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     open_index(settings(tmp_path), OURS).close()
     [stored] = tmp_path.glob("index/generation-*/identity.json")
     stored.write_text("{")
+    with pytest.raises(IndexIdentityError, match="copilot reindex"):
+        open_index(settings(tmp_path), OURS)
+    shutil.rmtree(stored.parent)
     with pytest.raises(IndexIdentityError, match="copilot reindex"):
         open_index(settings(tmp_path), OURS)
 
