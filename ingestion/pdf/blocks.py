@@ -13,6 +13,7 @@ from ingestion.pdf.columns import Framed, Item
 from ingestion.pdf.headings import Headings
 from ingestion.pdf.lines import Line, Marker, marker_of
 from ingestion.pdf.tables import PageTable, continues, finished
+from ingestion.safety import is_bare, safety_box
 
 Join = Callable[[Sequence[str]], str]
 
@@ -113,7 +114,11 @@ class Blocks:
 
     def _framed(self, framed: Framed) -> Iterator[Element]:
         yield from self._closed()
-        yield framed.element
+        texts = [line.text for line in framed.lines]
+        head = 1 if is_bare(texts[0]) else 0
+        text = " ".join([*texts[:head], self.join(texts[head:])])
+        box = safety_box(text, framed.lines[0].page, boxed=True)
+        yield box or Paragraph((Span(text, framed.lines[0].page),))
 
     def _closed(self) -> Iterator[Element]:
         """Whatever is open, as an element."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TypeGuard
 
-from ingestion.elements import SafetyBox
+from ingestion.pdf.aligned import aligned_tables
 from ingestion.pdf.geometry import Box, union
 from ingestion.pdf.lines import Line, marker_of, rows_of
 from ingestion.pdf.tables import PageTable
@@ -16,10 +16,10 @@ from ingestion.pdf.tables import PageTable
 
 @dataclass(frozen=True, slots=True)
 class Framed:
-    """A safety message with its place on the page."""
+    """The lines of a safety message set off by a frame, and the place they take."""
 
     box: Box
-    element: SafetyBox
+    lines: tuple[Line, ...]
 
 
 Item = Line | PageTable | Framed
@@ -67,9 +67,9 @@ def _by_column(band: Sequence[Item], gutter: float) -> list[Item]:
 
 
 def _downwards(items: Sequence[Item]) -> list[Item]:
-    lines = rows_of([item for item in items if isinstance(item, Line)])
+    tables, lines = aligned_tables([item for item in items if isinstance(item, Line)])
     others = [item for item in items if not isinstance(item, Line)]
-    return sorted([*lines, *others], key=lambda item: (item.box.top, item.box.x0))
+    return sorted([*rows_of(lines), *tables, *others], key=lambda item: (item.box.top, item.box.x0))
 
 
 def _gutter(lines: Sequence[Line]) -> float | None:

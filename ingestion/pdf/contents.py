@@ -11,7 +11,7 @@ from ingestion.pdf.lines import Line, rows_of
 from ingestion.pdf.page import Page
 
 _LEADER = re.compile(r"(?:[.·…]\s?){3,}\s*(?:\d{1,4}|[ivxlc]{1,6}|\d+-\d+)\s*$", re.IGNORECASE)
-_INDEX_ENTRY = re.compile(r".*\D,\s?\d{1,4}(?:\s?[,–-]\s?\d{1,4})*\s*$|^\D$")
+_INDEX_ENTRY = re.compile(r"(?=.*[^\W\d_]).*\S,\s?\d{1,4}(?:\s?[,–-]\s?\d{1,4})*\s*$|^\D$")
 _HEADING = re.compile(
     r"\W*(?:table of contents|contents|list of (?:tables|figures)|index|inhalt(?:sverzeichnis)?"
     r"|stichwortverzeichnis|(?:abbildungs|tabellen)verzeichnis|目錄|目录|索引|índice|contenido|sommaire"

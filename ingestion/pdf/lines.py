@@ -70,13 +70,18 @@ def lines_of(words: Iterable[Word], page: int) -> list[Line]:
 
 def rows_of(lines: Sequence[Line]) -> list[Line]:
     """The lines from top to bottom, those side by side joined to one."""
+    return [side_by_side(row) for row in visual_rows(lines)]
+
+
+def visual_rows(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines from top to bottom, those side by side together."""
     rows: list[list[Line]] = []
     for line in sorted(lines, key=lambda line: (line.box.middle, line.box.x0)):
         if rows and any(line.box.same_row(other.box) for other in rows[-1]):
             rows[-1].append(line)
         else:
             rows.append([line])
-    return [_side_by_side(row) for row in rows]
+    return rows
 
 
 def join_lines(texts: Iterable[str], vocabulary: Collection[str] = (), *, keep_items: bool = False) -> str:
@@ -143,7 +148,8 @@ def _line(words: Sequence[Word], page: int) -> Line:
     )
 
 
-def _side_by_side(row: Sequence[Line]) -> Line:
+def side_by_side(row: Sequence[Line]) -> Line:
+    """Lines of one row as one line."""
     if len(row) == 1:
         return row[0]
     row = sorted(row, key=lambda line: line.box.x0)

@@ -15,7 +15,7 @@ from ingestion.pdf.openruled import bands_between, with_missing_lines
 from ingestion.pdf.rulings import Rulings, rulings_of
 from ingestion.pdf.tables import PageTable, page_table
 from ingestion.pdf.words import Word, view_of, words_of
-from ingestion.safety import is_bare, safety_box
+from ingestion.safety import is_bare, signal_word
 
 # Share of the page's height: a taller frame is the page's, not a message's.
 _TALLEST_BOX = 0.6
@@ -77,12 +77,12 @@ def _safety_boxes(frames: Iterable[Box], words: list[Word], page: int) -> tuple[
     framed = []
     for box in frames:
         within, outside = _split(words, box)
-        text = " ".join(line.text for line in rows_of(lines_of(within, page)))
+        lines = rows_of(lines_of(within, page))
+        text = " ".join(line.text for line in lines)
         # A signal word alone is the head of a larger box.
-        element = None if not text or is_bare(text) else safety_box(text, page, boxed=True)
-        if element is not None:
+        if signal_word(text, boxed=True) and not is_bare(text):
             # The words' own place: boxes stacked without a gap make one frame.
-            framed.append(Framed(union(word.box for word in within), element))
+            framed.append(Framed(union(word.box for word in within), tuple(lines)))
             words = outside
     return framed, words
 

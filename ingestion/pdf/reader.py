@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -110,7 +110,7 @@ def _elements(pages: Sequence[Page], bookmarks: Sequence[Bookmark]) -> list[Elem
     by_page = [[item for item in items if isinstance(item, Line)] for items in ordered]
     lines = list(chain.from_iterable(by_page))
     headings = Headings(lines, bookmarks)
-    vocabulary = _vocabulary(lines)
+    vocabulary = _vocabulary(chain.from_iterable(page.lines for page in pages))
     blocks = Blocks(
         headings=headings,
         leading=usual_leading(lines),
@@ -121,7 +121,7 @@ def _elements(pages: Sequence[Page], bookmarks: Sequence[Bookmark]) -> list[Elem
     return list(blocks.build(chain.from_iterable(ordered)))
 
 
-def _vocabulary(lines: Sequence[Line]) -> Collection[str]:
+def _vocabulary(lines: Iterable[Line]) -> Collection[str]:
     """Words that stand whole within a line somewhere."""
     return {word for line in lines for word in words_in(line.text)}
 
