@@ -72,18 +72,14 @@ class Store:
     def begin(self, site: str, document: str, path: str, content_hash: str) -> None:
         """Note that a document is being written, so that a killed run is recognised."""
         with self._transaction() as session:
-            row = session.get(DocumentRow, (site, document))
-            if row is None:
-                row = DocumentRow(site=site, id=document, path=path, content_hash="", asset_models=[])
-                session.add(row)
+            row = _document_row(session, site, document)
             row.path, row.state, row.pending_hash, row.error = path, SourceState.WRITING, content_hash, ""
 
     def fail(self, site: str, document: str, path: str, reason: str) -> None:
         """Note why a source could not be read; what an earlier revision gave stays in use."""
-        self.begin(site, document, path, "")
         with self._transaction() as session:
-            row = session.get_one(DocumentRow, (site, document))
-            row.state, row.error = SourceState.FAILED, reason
+            row = _document_row(session, site, document)
+            row.path, row.state, row.pending_hash, row.error = path, SourceState.FAILED, "", reason
 
     def commit(
         self,
@@ -293,6 +289,15 @@ def _translated() -> Iterator[None]:
             f"The store cannot be used: {reason}.",
             "Free disk space or check COPILOT_HOME and COPILOT_DATABASE_URL.",
         ) from error
+
+
+def _document_row(session: Session, site: str, document: str) -> DocumentRow:
+    """The document's row, a new one where there is none."""
+    row = session.get(DocumentRow, (site, document))
+    if row is None:
+        row = DocumentRow(site=site, id=document, content_hash="", asset_models=[])
+        session.add(row)
+    return row
 
 
 def _forget_contents(session: Session, site: str, document: str) -> None:

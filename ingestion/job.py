@@ -74,29 +74,26 @@ class Ingestion:
     ) -> IngestReport:
         """Take in files and folders; sources gone from a given folder are removed.
 
-        Raises `BadInputError` before anything is done where a path does not exist and is not known either.
+        Raises `BadInputError` before anything is changed where a path does not exist and is not known either.
         """
         started = time.monotonic()
         outcome = IngestReport()
-        chosen = options or SourceOptions()
-        site = chosen.site or self._settings.site
         self.recover()
-        known = [row for row in self._store.documents(site) if row.path]
-        found = find_sources(paths, chosen, SUPPORTED, site, {row.path: row.id for row in known})
-        gone = _gone(found, known)
-        tracker = Tracker(report)
-        tracker.plan([source.size for source in found.sources])
+        found, gone = self._survey(paths, options or SourceOptions())
         for row in gone:
             self.remove(row.site, row.id)
         outcome.documents.deleted = len(gone)
+        tracker = Tracker(report)
+        tracker.plan([source.size for source in found.sources])
         registers = [source for source in found.sources if self._reader.is_register(source)]
         others = [source for source in found.sources if source not in registers]
-        # The register first: work orders and alerts are read with it.
+        # Registers first: other tables are read with them.
         for source in (*registers, *others):
             tracker.begin(source.id, source.size)
             needs_register = self._reader.is_table(source) and source not in registers
-            self._take(source, self._store.assets(site) if needs_register else [], outcome, tracker)
+            self._take(source, self._store.assets(source.site) if needs_register else [], outcome, tracker)
             tracker.end()
+        self._tidy_shelf()
         outcome.seconds = round(time.monotonic() - started, 3)
         return outcome
 
@@ -110,19 +107,7 @@ class Ingestion:
         tracker.plan([source.size for source in sources])
         for row, source in zip(rows, sources, strict=True):
             tracker.begin(source.id, source.size)
-            try:
-                content = self._reader.read(
-                    source, row.content_hash, self._store.assets(row.site), tracker.reading
-                )
-            except BadInputError as error:
-                outcome.documents.failed.append(FailedSource(path=row.path, reason=str(error)))
-            else:
-                tracker.read(content.document.pages)
-                self._write(
-                    source, replace(content, document=replace(content.document, path=row.path)), tracker
-                )
-                outcome.documents.updated += 1
-                outcome.passages += len(content.document.passages)
+            self._take_again(row, source, outcome, tracker)
             tracker.end()
         outcome.seconds = round(time.monotonic() - started, 3)
         return outcome
@@ -135,7 +120,7 @@ class Ingestion:
         if present - current:
             self._index.flush()
         self._store.forget_versions(current - present)
-        self._shelf.keep_only({row.stored_file for row in self._store.documents()})
+        self._tidy_shelf()
 
     def remove(self, site: str, document: str) -> None:
         """Remove a document from the store and the index."""
@@ -143,20 +128,26 @@ class Ingestion:
         self._index.delete(site, document)
         self._index.flush()
 
+    def _survey(self, paths: Iterable[Path], options: SourceOptions) -> tuple[Found, list[DocumentRow]]:
+        """What lies under the paths, and the known documents that lay there and are gone."""
+        site = options.site or self._settings.site
+        known = self._store.documents()
+        found = find_sources(paths, options, SUPPORTED, site, {(row.site, row.path): row.id for row in known})
+        sites = {site, *(source.site for source in found.sources)}
+        return found, _gone(found, [row for row in known if row.site in sites])
+
     def _take(self, source: Source, assets: Sequence[Asset], outcome: IngestReport, tracker: Tracker) -> None:
-        site = source.options.site or self._settings.site
-        before = self._store.document(site, source.id)
+        before = self._store.document(source.site, source.id)
         try:
-            content_hash = self._hash(source, assets)
+            content_hash = _hash(source, assets)
             if before and before.state == SourceState.READY and before.content_hash == content_hash:
                 outcome.documents.unchanged += 1
                 return
             content = self._reader.read(source, content_hash, assets, tracker.reading)
         except BadInputError as error:
-            self._store.fail(site, source.id, str(source.path), str(error))
+            self._store.fail(source.site, source.id, str(source.path), str(error))
             outcome.documents.failed.append(FailedSource(path=str(source.path), reason=str(error)))
             return
-        tracker.read(content.document.pages)
         self._write(source, content, tracker)
         outcome.passages += len(content.document.passages)
         outcome.warnings += [f"{source.id}: {warning}" for warning in content.warnings]
@@ -165,8 +156,23 @@ class Ingestion:
         else:
             outcome.documents.added += 1
 
+    def _take_again(self, row: DocumentRow, source: Source, outcome: IngestReport, tracker: Tracker) -> None:
+        try:
+            content = self._reader.read(
+                source, row.content_hash, self._store.assets(row.site), tracker.reading
+            )
+        except BadInputError as error:
+            outcome.documents.failed.append(FailedSource(path=row.path, reason=str(error)))
+            return
+        content = replace(content, document=replace(content.document, path=row.path))
+        self._write(source, content, tracker)
+        outcome.passages += len(content.document.passages)
+        outcome.documents.updated += 1
+
     def _write(self, source: Source, content: Content, tracker: Tracker) -> None:
+        """The transaction of one document; the order of its steps is what makes a kill at any moment harmless."""
         document = content.document
+        tracker.read(document.pages)
         self._store.begin(document.site, document.id, document.path, document.content_hash)
         indexed = _indexed(document)
         for start in range(0, len(indexed), BATCH):
@@ -189,19 +195,22 @@ class Ingestion:
         self._index.delete(document.site, document.id, keep_version=document.content_hash)
         self._index.flush()
 
-    def _hash(self, source: Source, assets: Sequence[Asset]) -> str:
-        """Of the bytes and of what decides how they are read, apart from what the index identity covers."""
-        digest = hashlib.sha256()
-        digest.update(f"{assets}\n{source.reading()}\n".encode())
-        try:
-            with source.path.open("rb") as file:
-                while block := file.read(1 << 20):
-                    digest.update(block)
-        except OSError as error:
-            raise UnreadableSourceError(
-                f"The file cannot be read: {error.strerror}.", "Check its permissions."
-            ) from error
-        return digest.hexdigest()
+    def _tidy_shelf(self) -> None:
+        self._shelf.keep_only({row.stored_file for row in self._store.documents()})
+
+
+def _hash(source: Source, assets: Sequence[Asset]) -> str:
+    """Of the bytes and of what decides how they are read, apart from what the index identity covers."""
+    digest = hashlib.sha256(f"{assets}\n{source.reading()}\n".encode())
+    try:
+        with source.path.open("rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+    except OSError as error:
+        raise UnreadableSourceError(
+            f"The file cannot be read: {error.strerror}.", "Check its permissions."
+        ) from error
+    return digest.hexdigest()
 
 
 def _indexed(document: Document) -> list[IndexedPassage]:
@@ -220,17 +229,17 @@ def _indexed(document: Document) -> list[IndexedPassage]:
 
 def _gone(found: Found, known: Sequence[DocumentRow]) -> list[DocumentRow]:
     """Known documents whose source lay under a given path and is there no more."""
-    present = {str(source.path) for source in found.sources}
-    places = [*found.folders, *found.missing]
-    gone = [
-        row
-        for row in known
-        if row.path not in present and any(Path(row.path).is_relative_to(place) for place in places)
-    ]
     for path in found.missing:
         if not any(Path(row.path).is_relative_to(path) for row in known):
             raise BadInputError(f"{path} does not exist.", "Check the path; nothing was changed.")
-    return gone
+    present = {(source.site, str(source.path)) for source in found.sources}
+    places = [*found.folders, *found.missing]
+    return [
+        row
+        for row in known
+        if (row.site, row.path) not in present
+        and any(Path(row.path).is_relative_to(place) for place in places)
+    ]
 
 
 def _version_of(current: set[tuple[str, str, str]], site: str, document: str) -> str | None:

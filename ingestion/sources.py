@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -62,6 +62,11 @@ class Source:
     lang_hint: str = ""
     size: int = 0
 
+    @property
+    def site(self) -> str:
+        """The site it belongs to."""
+        return self.options.site or ""
+
     def reading(self) -> dict[str, Any]:
         """What decides, beside the bytes, how the source is read."""
         options = self.options.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
@@ -71,7 +76,8 @@ class Source:
     def kept(cls, document: str, path: Path, reading: dict[str, Any]) -> Source:
         """A source as it was taken in before, from its kept copy at ``path``."""
         options = SourceOptions(**reading["options"])
-        return cls(path, document, reading["group"], options, reading["lang_hint"], path.stat().st_size)
+        size = path.stat().st_size if path.is_file() else 0
+        return cls(path, document, reading["group"], options, reading["lang_hint"], size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +90,17 @@ class Found:
 
 
 def find_sources(
-    paths: Iterable[Path], options: SourceOptions, suffixes: Iterable[str], site: str, known: dict[str, str]
+    paths: Iterable[Path],
+    options: SourceOptions,
+    suffixes: Iterable[str],
+    site: str,
+    known: Mapping[tuple[str, str], str],
 ) -> Found:
     """All supported files under ``paths`` in a stable order.
 
-    ``known`` maps the absolute paths taken in before to their document ids, which they keep. Hidden files and
+    ``known`` maps site and absolute path of what was taken in before to the document id, which it keeps; ``site`` is
+    that of sources for which nothing else is said. Folders are searched; a file is taken whatever its suffix, so that
+    an unsupported one is reported. Hidden files and
     folders are passed over. Raises `BadInputError` for an unusable ``ingest.yaml``.
     """
     wanted = tuple(suffixes)
@@ -120,11 +132,11 @@ def _files_below(folder: Path) -> list[Path]:
 
 
 def _source(file: Path, given: Path, options: SourceOptions, site: str) -> Source:
-    relative = PurePosixPath(file.relative_to(given.parent).as_posix())
+    """The file by its name below the given path; `_with_unique_ids` settles id, group and language."""
+    name = file.relative_to(given.parent).as_posix()
     chosen = options.over(_folder_options(file))
-    group, lang = _group_and_lang(relative)
     chosen = chosen.model_copy(update={"site": chosen.site or site})
-    return Source(file, str(relative), group, chosen, lang, file.stat().st_size)
+    return Source(file, name, name, chosen, size=file.stat().st_size)
 
 
 def _folder_options(file: Path) -> SourceOptions:
@@ -153,20 +165,24 @@ def _group_and_lang(relative: PurePosixPath) -> tuple[str, str]:
     return str(relative), ""
 
 
-def _with_unique_ids(sources: Sequence[Source], known: dict[str, str]) -> tuple[Source, ...]:
-    """Keep known ids; where two files would share one, put more of the path before the later."""
-    taken = {document: path for path, document in known.items()}
+def _with_unique_ids(sources: Sequence[Source], known: Mapping[tuple[str, str], str]) -> tuple[Source, ...]:
+    """Keep known ids; where two files would share one, put more of the path before the later.
+
+    Group and language follow from the id, so that files of the same name in two folders are two groups.
+    """
+    taken = {(site, document): path for (site, path), document in known.items()}
     unique: dict[str, Source] = {}
     for source in sources:
         path = str(source.path)
         if path in unique:
             continue
-        name = known.get(path) or source.id
+        name = known.get((source.site, path)) or source.id
         depth = len(PurePosixPath(name).parts)
-        while taken.setdefault(name, path) != path:
+        while taken.setdefault((source.site, name), path) != path:
             depth += 1
             name = "/".join(source.path.parts[-depth:])
-        unique[path] = replace(source, id=name)
+        group, lang = _group_and_lang(PurePosixPath(name))
+        unique[path] = replace(source, id=name, group=group, lang_hint=lang)
     return tuple(unique.values())
 
 

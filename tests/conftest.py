@@ -12,6 +12,7 @@ from pytest_socket import disable_socket, socket_allow_hosts
 from copilot.embedding import Embedder
 from copilot.models import embedding_model
 from copilot.settings import Settings
+from tests.small import write_model
 
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 HOME = Path.home()
@@ -55,6 +56,14 @@ def models_dir() -> Path:
 def embedder(models_dir: Path) -> Embedder:
     """The real embedding model, loaded once; tests that use it are marked ``model``."""
     return Embedder(Settings(models_dir=models_dir, threads=1))
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model folder with two small untrained layers, for tests of everything but the meaning of vectors."""
+    folder = tmp_path_factory.mktemp("model") / "tiny"
+    write_model(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")
