@@ -53,8 +53,11 @@ _TAILS = {
 _WORD = re.compile(r"\b[a-záéíóúñäöüß]{5,}\b")
 
 
-def jot(text: str, lang: str, dice: Random) -> str:
-    """The text as somebody in a hurry types it; numbers, codes and part numbers stay as they are."""
+def jot(text: str, lang: str, dice: Random, last: bool = False) -> str:
+    """The text as somebody in a hurry types it; numbers, codes and part numbers stay as they are.
+
+    ``last`` marks what stands last in the work order, where a word on the outcome may follow.
+    """
     for word, short in _SHORT[lang].items():
         if dice.random() < 0.35:
             text = re.sub(rf"\b{word}\b" if word.isascii() else word, short, text, flags=re.IGNORECASE)
@@ -62,7 +65,7 @@ def jot(text: str, lang: str, dice: Random) -> str:
         text = _slip(text, dice)
     if dice.random() < 0.18:
         text = _in_other_case(text, dice)
-    if dice.random() < 0.2:
+    if last and dice.random() < 0.3:
         text += ("，" if lang == "zh-Hant" else ", ") + dice.choice(_TAILS[lang])
     return text
 

@@ -61,8 +61,8 @@ def work_orders(assets: Sequence[Asset], models: tuple[ModelFaults, ...], dice: 
     struck = dice.choices(draws, weights=[draw.weight for draw in draws], k=len(days))
     tongues = Tongues(models)
     jobs = [_job(draw, day, tongues, dice) for draw, day in zip(struck, days, strict=True)]
-    for place in sorted(dice.sample(range(len(jobs)), _DOUBLES), reverse=True):
-        jobs.insert(place + 1, _entered_again(jobs[place], dice))
+    jobs += [_entered_again(job, dice) for job in dice.sample(jobs, _DOUBLES)]
+    jobs.sort(key=lambda job: job.opened)
     return [
         replace(job, id=f"WO-{job.opened:%y}-{number:04d}") for number, job in enumerate(jobs, start=1001)
     ]
@@ -97,7 +97,6 @@ def _job(draw: Draw, day: date, tongues: Tongues, dice: Random) -> LoggedJob:
     line = dice.choice(draw.cause.jargon)
     lang = tongues.of(line)
     problem, cause, remedy = _told(draw, line, lang, dice)
-    low, high = draw.cause.minutes
     job = LoggedJob(
         id="",
         asset=draw.asset.id if dice.random() < 0.94 else draw.asset.id.replace("-", " ").title(),
@@ -107,12 +106,16 @@ def _job(draw: Draw, day: date, tongues: Tongues, dice: Random) -> LoggedJob:
         cause=cause,
         remedy=remedy,
         parts=draw.cause.part if dice.random() < 0.9 else "",
-        minutes=str(5 * round(dice.triangular(low, high, (2 * low + high) / 3) / 5))
-        if dice.random() < 0.94
-        else "",
+        minutes=_minutes(draw.cause, dice) if dice.random() < 0.94 else "",
         technician=dice.choice(_TECHNICIANS[lang]),
     )
     return _in_simplified(job) if lang == "zh-Hant" and dice.random() < 0.25 else job
+
+
+def _minutes(cause: Cause, dice: Random) -> str:
+    """The time a repair took, to five minutes; most take less than the middle of their span."""
+    low, high = cause.minutes
+    return str(5 * round(dice.triangular(low, high, (2 * low + high) / 3) / 5))
 
 
 def _told(draw: Draw, line: str, lang: str, dice: Random) -> tuple[str, str, str]:
@@ -120,14 +123,10 @@ def _told(draw: Draw, line: str, lang: str, dice: Random) -> tuple[str, str, str
     symptom, cause, remedy = draw.fault.symptom[lang], draw.cause.cause[lang], draw.cause.remedy[lang]
     roll = dice.random()
     if roll < 0.3:
-        return jot(line, lang, dice), "", ""
-    if roll < 0.75:
-        return (
-            jot(symptom, lang, dice),
-            jot(cause, lang, dice) if dice.random() < 0.85 else "",
-            jot(line, lang, dice),
-        )
-    return jot(symptom, lang, dice), jot(cause, lang, dice), jot(remedy, lang, dice)
+        return jot(line, lang, dice, last=True), "", ""
+    done = line if roll < 0.75 else remedy
+    why = jot(cause, lang, dice) if dice.random() < 0.9 else ""
+    return jot(symptom, lang, dice), why, jot(done, lang, dice, last=True)
 
 
 def _in_simplified(job: LoggedJob) -> LoggedJob:
