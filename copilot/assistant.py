@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -169,12 +170,14 @@ def open_assistant(settings: Settings, chunker: str, progress: ModelProgress | N
     which the very first opening waits for. Raises `IndexInUseError`, `IndexIdentityError`,
     `IndexUnavailableError` or `StorageError`.
     """
-    store = Store(settings)
-    embedder = Embedder(settings, progress)
-    identity = index_identity(embedder, settings, chunker)
-    index = open_index(settings, identity)
-    retriever = Retriever(CurrentVersions(index, store.current_versions), embedder, settings)
-    phraser = _phraser(settings) if settings.llm_url else None
+    with ExitStack() as opened:
+        store = opened.enter_context(closing(Store(settings)))
+        embedder = Embedder(settings, progress)
+        identity = index_identity(embedder, settings, chunker)
+        index = opened.enter_context(closing(open_index(settings, identity)))
+        retriever = Retriever(CurrentVersions(index, store.current_versions), embedder, settings)
+        phraser = _phraser(settings) if settings.llm_url else None
+        opened.pop_all()  # all went well: what was opened stays open
     return Assistant(settings, store, index, embedder, identity, retriever, phraser)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock
+from safetensors import SafetensorError
 
 from copilot.conversion import Progress, convert
 from copilot.errors import ModelError, StorageError
@@ -108,9 +109,9 @@ def _converted(pinned: PinnedWeights, models: Path, progress: Progress | None) -
         with FileLock(models / ".lock"):
             if not folder.is_dir():
                 _convert_beside(pinned, folder, progress)
-    except OSError as error:
+    except (OSError, SafetensorError) as error:
         raise StorageError(
-            f"The model cannot be stored in {models}: {error.strerror or error}.",
+            f"The model cannot be stored in {models}: {error}.",
             "Free some space (500 MB) or set COPILOT_MODELS_DIR to another folder.",
         ) from error
     return folder

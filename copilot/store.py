@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Engine, create_engine, delete, event, func, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from copilot.codes import normalise
@@ -36,15 +36,17 @@ WORK_ORDER = TypeAdapter(WorkOrder)
 ALERT = TypeAdapter(Alert)
 TERM = TypeAdapter(Term)
 
+_REMEDY = "Free disk space or check COPILOT_HOME and COPILOT_DATABASE_URL."
+
 
 class Store:
     """Everything that is not a vector. Safe to share between threads; each call is one transaction."""
 
     def __init__(self, settings: Settings) -> None:
-        settings.home.mkdir(parents=True, exist_ok=True)
-        self._engine = _engine(settings.store_url)
-        self._session = sessionmaker(self._engine, expire_on_commit=False)
         with _translated():
+            settings.home.mkdir(parents=True, exist_ok=True)
+            self._engine = _engine(settings.store_url)
+            self._session = sessionmaker(self._engine, expire_on_commit=False)
             Base.metadata.create_all(self._engine)
 
     def close(self) -> None:
@@ -281,14 +283,19 @@ def _set_sqlite_mode(connection: Any, _record: object) -> None:
 
 @contextmanager
 def _translated() -> Iterator[None]:
+    """Turn errors of the database and the state folder into one that says what to do."""
     try:
         yield
     except DBAPIError as error:
         reason = str(error.orig).splitlines()[0] if error.orig else "no reason given"
+        raise StorageError(f"The store cannot be used: {reason}.", _REMEDY) from error
+    except (ArgumentError, ModuleNotFoundError) as error:
         raise StorageError(
-            f"The store cannot be used: {reason}.",
-            "Free disk space or check COPILOT_HOME and COPILOT_DATABASE_URL.",
+            "No database driver here understands COPILOT_DATABASE_URL.",
+            "Correct it, install its driver, or unset it to keep the store in COPILOT_HOME.",
         ) from error
+    except OSError as error:
+        raise StorageError(f"The state folder cannot be used: {error}.", _REMEDY) from error
 
 
 def _document_row(session: Session, site: str, document: str) -> DocumentRow:

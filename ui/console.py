@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
@@ -18,6 +19,10 @@ from copilot.wording import wording
 from ingestion.job import IngestReport
 from ingestion.progress import Progress, Report
 from ui.batch import Hits
+
+STARS = "********"
+# The password of an address such as ``postgresql://user:password@host``.
+_PASSWORD = re.compile(r"(?<=:)(?<!://)[^:/@\s]+(?=@)")
 
 
 class Setting(BaseModel):
@@ -149,8 +154,8 @@ def settings_text(listed: SettingsList) -> str:
 
 def _shown(value: object) -> str:
     if isinstance(value, SecretStr):
-        return "********"
-    return "" if value is None else str(value)
+        return STARS
+    return "" if value is None else _PASSWORD.sub(STARS, str(value))
 
 
 def _line_reporter(stream: TextIO) -> Report:

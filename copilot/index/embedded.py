@@ -55,6 +55,7 @@ class EmbeddedIndex(QdrantIndex):
             if (folder / "edge_config.json").exists():
                 self._shard = edge.EdgeShard.load(str(folder))
             else:
+                _require_space(folder.parent)
                 self._shard = _create(folder, dimension)
 
     def flush(self) -> None:
@@ -80,8 +81,7 @@ class EmbeddedIndex(QdrantIndex):
         return [np.asarray(found[key], dtype=np.float32) if key in found else empty for key in ids]
 
     def _write(self, items: Sequence[tuple[IndexedPassage, Vectors]]) -> None:
-        if shutil.disk_usage(self._folder).free < SPARE_BYTES:
-            raise disk_full(self._folder)
+        _require_space(self._folder)
         points = [
             edge.Point(indexed.id, _vectors(vectors), to_payload(indexed)) for indexed, vectors in items
         ]
@@ -112,6 +112,11 @@ class EmbeddedIndex(QdrantIndex):
     def _remove(self, where: Where) -> None:
         with _errors(self._folder):
             self._shard.update(edge.UpdateOperation.delete_points_by_filter(_filter(where)))
+
+
+def _require_space(folder: Path) -> None:
+    if shutil.disk_usage(folder).free < SPARE_BYTES:
+        raise disk_full(folder)
 
 
 def _create(folder: Path, dimension: int) -> edge.EdgeShard:
