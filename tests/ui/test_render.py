@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+from hypothesis import given
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from copilot.knowledge import Asset
+from copilot.reply import Block, BlockKind, Citation, Reply
+from copilot.wording import wording
+from ui.render import QUOTED_CHARACTERS, Example, Turn, cards, render_conversation, source_address
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'`${alert(1)} {{ 7 * 7 }}"
+PRESS = Asset("PRESS-01", "Hydraulic press 1", "HPX-200", "main", "Hall A")
+
+
+def cite(
+    quote: str, page: int | None = 12, heading: tuple[str, ...] = ("4 Faults", "4.1 Alarm list")
+) -> Citation:
+    return Citation(
+        document="HPX-200/manual.en.pdf", revision="C", page=page, heading=heading, quote=quote, lang="en"
+    )
+
+
+def shown(*blocks: Block, lang: str = "en") -> LexborHTMLParser:
+    reply = Reply(lang=lang, covered=True, blocks=blocks)
+    return LexborHTMLParser(render_conversation([Turn("Why?", "en", reply)], wording(lang), [PRESS]))
+
+
+def texts(page: LexborHTMLParser, selector: str) -> list[str]:
+    return [node.text(strip=True) for node in page.css(selector)]
+
+
+def test_safety_comes_first_with_its_printed_signal_word() -> None:
+    page = shown(
+        Block(kind=BlockKind.QUOTE, text="Open V10.", citations=(cite("Open V10."),)),
+        Block(kind=BlockKind.SAFETY, text="WARNUNG: Heißes Öl.", level="warning"),
+    )
+    first = page.css(".reply > section")[0]
+    assert first.attributes["class"] == "safety warning"
+    assert texts(page, ".signal strong") == ["WARNUNG"]
+    assert texts(page, ".message p") == ["Heißes Öl."]
+
+
+def test_safety_without_a_printed_signal_word_gets_the_askers() -> None:
+    page = shown(Block(kind=BlockKind.SAFETY, text="Heißes Öl.", level="danger"), lang="de")
+    assert texts(page, ".signal strong") == ["GEFAHR"]
+    assert texts(page, ".message p") == ["Heißes Öl."]
+
+
+def test_fault_row_is_a_table_of_header_and_value() -> None:
+    cells = ("E-042", "Pressure: not reached", "1. V10 dirty\n2. V11 stuck: see 7.3")
+    text = f"Code: {cells[0]}\nMeaning: {cells[1]}\nCauses: {cells[2]}"
+    page = shown(Block(kind=BlockKind.FAULT_ROW, text=text, citations=tuple(cite(cell) for cell in cells)))
+    assert texts(page, "th") == ["Code", "Meaning", "Causes"]
+    assert texts(page, "td") == list(cells)
+    assert texts(page, ".place b") == ["page 12 · 4.1 Alarm list"]
+
+
+def test_steps_keep_their_printed_numbers() -> None:
+    page = shown(
+        Block(
+            kind=BlockKind.STEPS,
+            text="3. Bleed.\n4. Close V1.",
+            citations=(cite("Bleed."), cite("Close V1.", 13)),
+        )
+    )
+    assert texts(page, "ol .number") == ["3", "4"]
+    assert texts(page, "ol p") == ["Bleed.", "Close V1."]
+    assert texts(page, ".place b") == ["page 12 · 4.1 Alarm list", "page 13 · 4.1 Alarm list"]
+
+
+def test_text_that_its_citations_do_not_match_is_shown_whole() -> None:
+    page = shown(Block(kind=BlockKind.QUOTE, text="Open V10.", citations=(cite("Close V10."),)))
+    assert texts(page, "blockquote p") == ["Open V10."]
+
+
+def test_clarify_offers_the_machines() -> None:
+    page = shown(Block(kind=BlockKind.CLARIFY, text="Which?", options=("PRESS-01", "VMC-850")))
+    assert [node.attributes["data-choose"] for node in page.css(".option")] == ["PRESS-01", "VMC-850"]
+    assert texts(page, ".option b") == ["PRESS-01 · Hydraulic press 1", "VMC-850"]
+
+
+def test_not_covered_offers_the_nearest_sections() -> None:
+    page = shown(Block(kind=BlockKind.NOT_COVERED, text="No. Nearest:\nA > B\nC", options=("m#1 2", "m#3")))
+    assert texts(page, ".not_covered > p") == ["No. Nearest:"]
+    assert [node.attributes["data-source"] for node in page.css(".option")] == [
+        "/section/m%231%202?lang=en",
+        "/section/m%233?lang=en",
+    ]
+
+
+def test_address_names_page_heading_and_quotes() -> None:
+    address = urlsplit(source_address(cite("a & b #1"), ["a & b #1", "ü"], "zh-Hant"))
+    assert address.path == "/source/HPX-200/manual.en.pdf"
+    assert parse_qs(address.query) == {
+        "lang": ["zh-Hant"], "page": ["12"], "heading": ["4 Faults", "4.1 Alarm list"], "quote": ["a & b #1", "ü"],
+    }  # fmt: skip
+
+
+def test_address_of_a_long_passage_stays_short() -> None:
+    address = source_address(cite("x"), ["油" * 1000, "壓" * 1000, "機"], "en")
+    quotes = parse_qs(urlsplit(address).query)["quote"]
+    assert sum(len(quote) for quote in quotes) == QUOTED_CHARACTERS
+
+
+@given(st.sampled_from(list(BlockKind)), st.text() | st.just(HOSTILE), st.text() | st.just(HOSTILE))
+def test_no_text_becomes_markup(kind: BlockKind, text: str, quote: str) -> None:
+    block = Block(
+        kind=kind, text=f"{text}\n{quote}", level="danger" if kind is BlockKind.SAFETY else "", options=(text, HOSTILE),
+        citations=(Citation(document=text, revision=text, heading=(text,), quote=quote, lang=HOSTILE),),
+    )  # fmt: skip
+    reply = Reply(lang="en", covered=True, blocks=(block,))
+    asset = Asset("A", HOSTILE, text, "main", HOSTILE)
+    html = render_conversation(
+        [Turn(text, HOSTILE, reply, HOSTILE)], wording("en"), [asset], [Example(text, "A")]
+    )
+    page = LexborHTMLParser(html)
+    assert not page.css("script, img, iframe, style, link")
+    assert not [name for node in page.css("*") for name in node.attributes if name.startswith("on")]
+
+
+def test_cards_of_every_kind_have_a_title_in_every_language() -> None:
+    for lang in ("en", "de", "es", "zh-Hant", "zh-Hans"):
+        blocks = tuple(Block(kind=kind, text="x", level="notice") for kind in BlockKind)
+        assert all(card.title for card in cards(Reply(lang=lang, covered=True, blocks=blocks), {}))

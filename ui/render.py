@@ -1,0 +1,204 @@
+"""Replies to HTML: every text is escaped by the template engine, no block carries markup of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from copilot.knowledge import Asset
+from copilot.reply import Block, BlockKind, Citation, Reply
+from copilot.wording import Wording, wording
+from ingestion.safety import signal_word
+
+TEMPLATES = Environment(
+    loader=PackageLoader("ui"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+# More than this of a passage is not passed on for highlighting: an address has to stay short.
+QUOTED_CHARACTERS = 1500
+
+_FIRST_WORD = re.compile(r"[\W_]*(?P<word>\w+)[\W_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and what became of it: ``waiting`` says what is being done until the reply is there."""
+
+    question: str
+    lang: str
+    reply: Reply | None = None
+    waiting: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question to begin with, for one machine."""
+
+    text: str
+    asset: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where quotes of a block stand: one button, ``href`` opens the source with the quotes marked."""
+
+    label: str
+    document: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A quote with what stands before it: a column's name, a step's number."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something to choose: an asset to ask again with, or a section to open."""
+
+    label: str
+    value: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A block ready for the template. ``signal`` is the signal word as printed, ``lang`` the quotes' language."""
+
+    kind: BlockKind
+    title: str
+    lang: str
+    lines: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    places: tuple[Place, ...] = ()
+    options: tuple[Option, ...] = ()
+    level: str = ""
+    signal: str = ""
+
+
+def render_conversation(
+    turns: Sequence[Turn], words: Wording, assets: Sequence[Asset], examples: Sequence[Example] = ()
+) -> str:
+    """The whole conversation as HTML; ``words`` are the screen's, each reply speaks its own language."""
+    known = {asset.id: asset for asset in assets}
+    shown = [(turn, cards(turn.reply, known) if turn.reply else []) for turn in turns]
+    return TEMPLATES.get_template("conversation.html").render(turns=shown, words=words, examples=examples)
+
+
+def cards(reply: Reply, assets: Mapping[str, Asset]) -> list[Card]:
+    """The reply's blocks, safety first."""
+    words = wording(reply.lang)
+    blocks = sorted(reply.blocks, key=lambda block: block.kind is not BlockKind.SAFETY)
+    return [_card(block, words, assets) for block in blocks]
+
+
+def asset_label(asset: Asset) -> str:
+    """An asset as people pick it."""
+    return f"{asset.id} · {asset.name}"
+
+
+def source_address(citation: Citation, quotes: Iterable[str], lang: str) -> str:
+    """The address of the cited place; ``lang`` is that of the viewer's own words."""
+    fields: list[tuple[str, str | int]] = [("lang", lang)]
+    if citation.page is not None:
+        fields.append(("page", citation.page))
+    fields += [("heading", part) for part in citation.heading]
+    room = QUOTED_CHARACTERS
+    for text in quotes:
+        fields.append(("quote", text[:room]))
+        room -= len(text)
+        if room <= 0:
+            break
+    return f"/source/{quote(citation.document)}?{urlencode(fields)}#found"
+
+
+def _card(block: Block, words: Wording, assets: Mapping[str, Asset]) -> Card:
+    card = Card(
+        kind=block.kind,
+        title=words(f"kind.{block.kind}"),
+        lang=block.citations[0].lang if block.citations else words.lang,
+        lines=tuple(block.text.split("\n")),
+        places=_places(block.citations, words),
+    )
+    match block.kind:
+        case BlockKind.SAFETY:
+            signal, message = _signal(block, words)
+            return replace(card, level=block.level, signal=signal, lines=tuple(message.split("\n")))
+        case BlockKind.CLARIFY:
+            return replace(card, options=tuple(_choice(option, assets) for option in block.options))
+        case BlockKind.NOT_COVERED:
+            return replace(card, lines=card.lines[:1], options=_suggestions(block, words))
+        case BlockKind.QUOTE | BlockKind.STEPS | BlockKind.FAULT_ROW:
+            return replace(card, entries=_entries(block))
+    return card
+
+
+def _places(citations: Iterable[Citation], words: Wording) -> tuple[Place, ...]:
+    """One place for all quotes of a page and section, in the order they are quoted."""
+    quotes: dict[Citation, list[str]] = {}
+    for citation in citations:
+        quotes.setdefault(citation.model_copy(update={"quote": ""}), []).append(citation.quote)
+    return tuple(
+        Place(_place_label(at, words), _document_label(at, words), source_address(at, texts, words.lang))
+        for at, texts in quotes.items()
+    )
+
+
+def _place_label(citation: Citation, words: Wording) -> str:
+    page = [words("screen.page", page=citation.page)] if citation.page is not None else []
+    return " · ".join([*page, *citation.heading[-1:]]) or citation.document
+
+
+def _document_label(citation: Citation, words: Wording) -> str:
+    revision = [words("screen.revision", revision=citation.revision)] if citation.revision else []
+    return " · ".join([citation.document, *revision])
+
+
+def _signal(block: Block, words: Wording) -> tuple[str, str]:
+    """The signal word as the source prints it and the rest; the asker's word where the source begins otherwise."""
+    first = _FIRST_WORD.match(block.text)
+    if first and signal_word(first["word"], boxed=True) and first.end() < len(block.text):
+        return first["word"], block.text[first.end() :]
+    return words(f"level.{block.level}"), block.text
+
+
+def _choice(option: str, assets: Mapping[str, Asset]) -> Option:
+    asset = assets.get(option)
+    if asset is None:
+        return Option(option, option)
+    return Option(
+        asset_label(asset), asset.id, " · ".join(part for part in (asset.model, asset.location) if part)
+    )
+
+
+def _suggestions(block: Block, words: Wording) -> tuple[Option, ...]:
+    headings = block.text.split("\n")[1:]
+    fields = urlencode({"lang": words.lang})
+    return tuple(
+        Option(heading, f"/section/{quote(section)}?{fields}")
+        for heading, section in zip(headings, block.options, strict=False)
+    )
+
+
+def _entries(block: Block) -> tuple[Entry, ...]:
+    """The quotes with what stands before each in the block's text; the bare text where they are not found in it."""
+    entries, end = [], 0
+    for citation in block.citations:
+        start = block.text.find(citation.quote, end)
+        if start < 0:
+            return (Entry("", block.text),)
+        label = block.text[end:start].strip().removesuffix(":").removesuffix(".")
+        entries.append(Entry(label, citation.quote))
+        end = start + len(citation.quote)
+    return tuple(entries) or (Entry("", block.text),)
