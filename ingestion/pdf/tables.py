@@ -54,7 +54,8 @@ def page_table(grid: Grid, words: Sequence[Word], page: int) -> PageTable | None
     with_text = [item for item in filled if item.lines]
     if len(used) < 2 or len({item.cell.column for item in with_text}) < 2:
         return None
-    if 3 * len(with_text) < len(filled):
+    named = all(item.lines for item in filled if item.cell.row == 0)
+    if 3 * len(with_text) < len(filled) and not named:
         return None
     caption, first = _title_row(filled, grid)
     bold = _bold_rows(filled, grid, first)
