@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from ranx import Qrels, Run, evaluate
 
 from evals.bench.report import table
 
@@ -32,6 +31,8 @@ Method = Callable[[Judged], Sequence[str]]
 
 def measure(questions: Sequence[Judged], method: Method) -> dict[str, Scores]:
     """The metrics of each question, by its id."""
+    from ranx import Qrels, Run, evaluate  # compiles itself for a minute when imported
+
     qrels = Qrels({question.id: dict.fromkeys(question.gold, 1) for question in questions})
     run = Run({question.id: _scores(method(question)) for question in questions})
     evaluate(qrels, run, list(METRICS), make_comparable=True)
