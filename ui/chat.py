@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from importlib.resources import files
+from math import inf
+from time import monotonic
 from typing import Any
 
 import gradio as gr
@@ -28,6 +30,8 @@ LONGEST_QUESTION = 1000
 MOST_TURNS = 20
 # A longer list of machines can be typed into; in a shorter one that would only bring up the tablet's keyboard.
 SCANNED_AT_A_GLANCE = 12
+# Fifty pages that follow a growing answer more closely keep two cores from answering.
+MOMENT_SECONDS = 0.2
 AS_ASKED = ANY_ASSET = ""
 
 # Handlers are called by the page alone, never by name.
@@ -165,7 +169,7 @@ class ChatPage:
     def _answer(
         self, conversation: Conversation, text: str, machine: str, lang: str
     ) -> Iterator[Conversation]:
-        """The conversation while the question is looked up, then with its reply."""
+        """The conversation while the question is looked up, then with its reply as that grows."""
         words = wording(conversation.screen)
         waiting = words("screen.searching" if self._service.ready else "screen.loading")
         turn = Turn(text, lang or detect(text, conversation.screen), waiting=waiting)
@@ -179,11 +183,12 @@ class ChatPage:
             chat=conversation.chat,
         )
         try:
-            reply = self._service.assistant.ask(query)
+            for reply in paced(self._service.assistant.ask_stream(query)):
+                yield conversation.with_turn(replace(turn, reply=self._with_progress(reply), waiting=""))
         except CopilotError as error:
             note = Block(kind=BlockKind.NOTE, text=str(error))
-            reply = Reply(lang=conversation.screen, covered=False, blocks=(note,))
-        yield conversation.with_turn(replace(turn, reply=self._with_progress(reply), waiting=""))
+            trouble = Reply(lang=conversation.screen, covered=False, blocks=(note,))
+            yield conversation.with_turn(replace(turn, reply=trouble, waiting=""))
 
     def _with_progress(self, reply: Reply) -> Reply:
         """The reply with a note where documents are still coming in."""
@@ -225,6 +230,18 @@ class ChatPage:
             gr.update(placeholder=words("screen.question"), label=words("screen.your_question")),
             gr.update(value=words("screen.ask")),
         ]
+
+
+def paced(replies: Iterable[Reply]) -> Iterator[Reply]:
+    """The replies as fast as a page can show them: the first, the last, and what comes a moment after another."""
+    shown, held = -inf, None
+    for reply in replies:
+        held = reply
+        if monotonic() - shown >= MOMENT_SECONDS:
+            yield reply
+            shown, held = monotonic(), None
+    if held:
+        yield held
 
 
 def _browser_language(accepted: str) -> str:

@@ -119,9 +119,6 @@ def test_page_is_accessible_and_fits_the_screen(anywhere: Visit) -> None:
     assert overflow(page) == 0
     assert faults(page) == []
     anywhere.ask("點解油壓機顯示 E-042？")
-    page.locator(".turn:last-child .reply > *").last.evaluate(
-        "element => Promise.all(element.getAnimations().map(each => each.finished))"
-    )
     assert overflow(page) == 0
     assert faults(page) == []
 

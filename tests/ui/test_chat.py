@@ -20,7 +20,7 @@ from copilot.settings import Settings
 from copilot.store import Store
 from copilot.wording import wording
 from ingestion.progress import Progress
-from ui.chat import LONGEST_QUESTION, ChatPage, Conversation, mount_chat
+from ui.chat import LONGEST_QUESTION, ChatPage, Conversation, mount_chat, paced
 from ui.standing import standing
 
 FAULT = Fault("E-042", "", "", "", "")
@@ -34,7 +34,7 @@ class Answering:
         self.asked: list[Query] = []
         self.error: IndexUnavailableError | None = None
 
-    def ask(self, query: Query) -> Reply:
+    def ask_stream(self, query: Query) -> Iterator[Reply]:
         """A fixed reply, or the error set."""
         self.asked.append(query)
         if self.error:
@@ -181,6 +181,15 @@ def test_trouble_is_said_in_the_conversation(page: ChatPage, service: Standing) 
     service.assistant.error = IndexUnavailableError("The index is away.", "Start it.")
     *_, answered = page.ask(Conversation.begin("en"), "", "", "Why?")
     assert "The index is away. Start it." in answered[1]
+
+
+def test_growing_answer_is_shown_from_its_first_to_its_last_moment() -> None:
+    moments = [Reply(id=str(number), lang="en", covered=True, blocks=()) for number in range(100)]
+    shown = [reply.id for reply in paced(moments)]
+    assert shown[0] == "0"
+    assert shown[-1] == "99"
+    assert len(shown) < 100
+    assert list(paced([])) == []
 
 
 def test_old_turns_leave_the_page(page: ChatPage) -> None:
