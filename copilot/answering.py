@@ -20,7 +20,7 @@ from copilot.blocks import (
 from copilot.codes import normalise
 from copilot.coverage import is_covered
 from copilot.index import IndexedPassage, Scope
-from copilot.knowledge import PassageKind, Section, WorkOrder
+from copilot.knowledge import DocumentKind, PassageKind, Section, WorkOrder
 from copilot.register import Register
 from copilot.reply import Block, BlockKind, Reply
 from copilot.retrieval import Hit, Retrieval
@@ -32,6 +32,8 @@ from copilot.wording import Wording, language_name, wording
 # A further section is quoted only if it scores this near the best one: one clear answer beats three half ones.
 NEAR = 0.03
 MOST_SECTIONS = 3
+# A past job without the code asked for is shown only if its story is this near to the question (MaxSim).
+ALIKE = 0.6
 MOST_WORK_ORDERS = 3
 MOST_SUGGESTIONS = 3
 MOST_ALERTS = 3
@@ -49,26 +51,36 @@ class Answerer:
         """Which passages may answer the question."""
         return Scope(site=self.site, asset_model=utterance.machine.model)
 
-    def answer(self, utterance: Utterance, retrieval: Retrieval) -> Reply:
-        """The reply to a question."""
+    def answer(self, utterance: Utterance, manuals: Retrieval, history: Sequence[Hit]) -> Reply:
+        """The reply to a question from what manuals say and the past jobs nearest to it."""
         words = wording(utterance.lang)
-        faults = (
-            self.store.faults(self.site, utterance.codes, utterance.machine.model) if utterance.codes else []
-        )
+        faults = self._faults(utterance)
         machines = self._models(faults)
         if utterance.machine.model is None and len(machines) > 1:
             return self._which_machine(utterance, machines, words)
-        if not faults and not is_covered(retrieval):
-            return self._not_covered(utterance, retrieval, words)
-        blocks = self._fault_blocks(faults, utterance.lang) + self._section_blocks(retrieval.hits, faults)
-        extra = [
-            *self._alerts(utterance, words),
-            *self._work_orders(retrieval.hits, utterance, words),
-            *_language_notes(blocks, words),
-        ]
+        past = self._work_orders(history, utterance, words)
+        if not faults and not is_covered(manuals):
+            if past and utterance.about_history:
+                return Reply(lang=words.lang, covered=True, blocks=tuple(past))
+            return self._not_covered(utterance, manuals, words)
+        blocks = self._fault_blocks(faults, utterance.lang) + self._section_blocks(manuals.hits, faults)
+        extra = [*self._alerts(utterance, words), *past, *_language_notes(blocks, words)]
+        if utterance.about_history:
+            extra.sort(key=lambda block: block.kind is not BlockKind.WORK_ORDERS)
+            blocks = [*extra, *blocks]
+            extra = []
         safety = by_severity(block for block in blocks if block.kind is BlockKind.SAFETY)
         rest = [block for block in blocks if block.kind is not BlockKind.SAFETY]
         return Reply(lang=words.lang, covered=True, blocks=(*safety, *rest, *extra))
+
+    def _faults(self, utterance: Utterance) -> list[FaultRow]:
+        """Rows that declare a code asked for; those of FMEA sheets only where no manual has one."""
+        if not utterance.codes:
+            return []
+        rows = self.store.faults(self.site, utterance.codes, utterance.machine.model)
+        named = {row.document: self.store.document(self.site, row.document) for row in rows}
+        sheets = {name for name, document in named.items() if document and document.kind == DocumentKind.FMEA}
+        return [row for row in rows if row.document not in sheets] or rows
 
     def _models(self, faults: Sequence[FaultRow]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(model for fault in faults for model in fault.asset_models))
@@ -87,11 +99,11 @@ class Answerer:
             text = words("not_covered.code", code=unknown[0], scope=machine or words("scope.all"))
         else:
             text = words("not_covered")
-        nearest = [hit for hit in retrieval.hits if hit.indexed.passage.kind is not PassageKind.WORK_ORDER]
-        lines = [" > ".join(hit.indexed.passage.heading) for hit in nearest[:MOST_SUGGESTIONS]]
+        nearest = retrieval.hits[:MOST_SUGGESTIONS]
+        lines = [" > ".join(hit.indexed.passage.heading) for hit in nearest]
         if lines:
             text = "\n".join((f"{text} {words('not_covered.nearest')}", *lines))
-        options = tuple(hit.section_id for hit in nearest[:MOST_SUGGESTIONS])
+        options = tuple(hit.section_id for hit in nearest)
         block = Block(kind=BlockKind.NOT_COVERED, text=text, options=options)
         return Reply(lang=words.lang, covered=False, blocks=(block,))
 
@@ -116,10 +128,10 @@ class Answerer:
 
     def _section_blocks(self, hits: Sequence[Hit], faults: Sequence[FaultRow]) -> list[Block]:
         shown = {row.section_id for row in faults}
-        manual = [hit for hit in hits if hit.indexed.passage.kind is not PassageKind.WORK_ORDER]
+        chosen = list(hits)
         if faults:
-            manual = [hit for hit in manual if hit.signals.codes and hit.section_id not in shown]
-        near = [hit for hit in manual[:MOST_SECTIONS] if hit.score >= manual[0].score - NEAR]
+            chosen = [hit for hit in hits if hit.signals.codes and hit.section_id not in shown]
+        near = [hit for hit in chosen[:MOST_SECTIONS] if hit.score >= chosen[0].score - NEAR]
         return [block for hit in near for block in self._hit_blocks(hit)]
 
     def _hit_blocks(self, hit: Hit) -> list[Block]:
@@ -161,7 +173,7 @@ class Answerer:
 
     def _work_orders(self, hits: Sequence[Hit], utterance: Utterance, words: Wording) -> list[Block]:
         """Past jobs like this one: those on the same machine before those on others of its model."""
-        stories = [hit.indexed for hit in hits if hit.indexed.passage.kind is PassageKind.WORK_ORDER]
+        stories = [hit.indexed for hit in hits if hit.signals.codes or hit.signals.maxsim >= ALIKE]
         found = [(order, source_of(story)) for story in stories for order in self._orders_of(story)]
         asset = utterance.machine.asset
         found.sort(key=lambda pair: asset is not None and pair[0].asset != asset.id)

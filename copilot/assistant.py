@@ -16,10 +16,10 @@ from copilot.embedding import Embedder
 from copilot.index import KnowledgeIndex, Scope
 from copilot.index.current import CurrentVersions
 from copilot.index.identity import IndexIdentity, open_index
-from copilot.knowledge import PassageKind
+from copilot.knowledge import INSTRUCTIVE, PassageKind
 from copilot.register import Register
 from copilot.reply import Reply
-from copilot.retrieval import Hit, Question, Retriever
+from copilot.retrieval import Hit, Question, Retrieval, Retriever
 from copilot.settings import Settings
 from copilot.sparse import TOKENIZER_VERSION
 from copilot.store import Store
@@ -88,16 +88,7 @@ class Assistant:
     def search(self, query: Query) -> list[FoundPassage]:
         """The passages nearest in meaning, best first, one a section."""
         utterance = self._understand(query)
-        scope = self._scope(query, utterance)
-        found = self.retriever.retrieve(
-            Question(
-                text=utterance.text,
-                scope=scope,
-                lang=utterance.lang,
-                limit=query.limit,
-                codes=utterance.codes,
-            )
-        )
+        found = self._retrieve(query, utterance, (query.kind,) if query.kind else ())
         return [_found(hit) for hit in found.hits]
 
     def ask(self, query: Query) -> Reply:
@@ -116,17 +107,9 @@ class Assistant:
             self.store.put_chat(
                 site, query.chat, remember(utterance).model_dump(mode="json"), self.settings.chat_days
             )
-        answerer = Answerer(self.store, register, site)
-        retrieval = self.retriever.retrieve(
-            Question(
-                text=utterance.text,
-                scope=self._scope(query, utterance),
-                lang=utterance.lang,
-                limit=query.limit,
-                codes=utterance.codes,
-            )
-        )
-        reply = answerer.answer(utterance, retrieval)
+        manuals = self._retrieve(query, utterance, INSTRUCTIVE)
+        history = self._retrieve(query, utterance, (PassageKind.WORK_ORDER,))
+        reply = Answerer(self.store, register, site).answer(utterance, manuals, history.hits)
         reply = reply.model_copy(update={"id": query.id}) if query.id else reply
         yield reply
         if self.phraser and reply.covered:
@@ -158,9 +141,11 @@ class Assistant:
         machine = register.choose(query.asset, query.asset_model)
         return understand(query.text, register, self.store.codes(site), lang=query.lang, machine=machine)
 
-    def _scope(self, query: Query, utterance: Utterance) -> Scope:
-        kinds = (query.kind,) if query.kind else ()
-        return Scope(query.site or self.settings.site, utterance.machine.model, kinds)
+    def _retrieve(self, query: Query, utterance: Utterance, kinds: tuple[PassageKind, ...]) -> Retrieval:
+        scope = Scope(query.site or self.settings.site, utterance.machine.model, kinds)
+        return self.retriever.retrieve(
+            Question(utterance.text, scope, utterance.lang, query.limit, utterance.codes)
+        )
 
 
 def open_assistant(settings: Settings, chunker: str, progress: ModelProgress | None = None) -> Assistant:

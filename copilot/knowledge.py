@@ -25,7 +25,18 @@ class PassageKind(StrEnum):
     TABLE_ROW = "table_row"
     FAULT_ROW = "fault_row"
     SAFETY = "safety"
+    FMEA_ROW = "fmea_row"
     WORK_ORDER = "work_order"
+
+
+# What instructs; the other kinds record what happened or might.
+INSTRUCTIVE = (
+    PassageKind.TEXT,
+    PassageKind.STEPS,
+    PassageKind.TABLE_ROW,
+    PassageKind.FAULT_ROW,
+    PassageKind.SAFETY,
+)
 
 
 class DocumentKind(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copilot.codes import normalise
-from copilot.knowledge import Fault
+from copilot.knowledge import Fault, PassageKind
 from ingestion.records.faultrows import FaultRows, spoken
 from ingestion.records.source import Source
 from ingestion.records.table import Row
@@ -13,7 +13,7 @@ _TEXTS = ("title", "cause", "check", "remedy")
 
 def read_alarms(source: Source) -> FaultRows:
     """Sections with the heading (table or file, code, title); the versions of a row share one section id."""
-    rows = FaultRows(source)
+    rows = FaultRows(source, PassageKind.FAULT_ROW)
     for row in source.table.rows:
         code = source.text(row, "code")
         versions = [lang for lang in source.columns.languages if any(_texts(source, row, lang))]

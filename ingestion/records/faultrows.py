@@ -16,6 +16,7 @@ class FaultRows:
     """Collects sections and their row passages in the order of the table."""
 
     source: Source
+    kind: PassageKind
     sections: list[Section] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
 
@@ -44,7 +45,7 @@ class FaultRows:
             self.passages.append(
                 Passage(
                     text=self.source.readable(fault.cells),
-                    kind=PassageKind.FAULT_ROW,
+                    kind=self.kind,
                     section_id=section_id,
                     heading=heading,
                     ordinal=len(self.passages),

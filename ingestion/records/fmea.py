@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby, takewhile
 
 from copilot.codes import normalise
-from copilot.knowledge import Fault
+from copilot.knowledge import Fault, PassageKind
 from ingestion.records.faultrows import FaultRows, spoken
 from ingestion.records.source import Source
 from ingestion.records.table import Row
@@ -22,7 +22,7 @@ def read_fmea(source: Source) -> FaultRows:
 
     Severity, occurrence and detection stay in the faults' cells, under the sheet's own headers.
     """
-    rows = FaultRows(source)
+    rows = FaultRows(source, PassageKind.FMEA_ROW)
     filled = list(_filled(source))
     for _, members in groupby(filled, key=lambda row: _place(source, row)):
         group = list(members)
