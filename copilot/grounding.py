@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
+from itertools import pairwise
 
 from copilot.codes import codes_in, known_codes_in
 from copilot.measures import Bound, Measure, measures_in
@@ -16,9 +17,9 @@ _NEGATION = re.compile(
 )
 # "no" negates in English and Spanish alike; "número" abbreviated ("No. 3") does not.
 _NUMBER_ABBREVIATION = re.compile(r"\b(no|nr)\.?\s*\d", re.IGNORECASE)
-# A citation mark behind the full stop belongs to the sentence before it; what comes next must be there to tell.
+# Citation marks behind the full stop belong to the sentence before them; what comes next must be there to tell.
 _SENTENCE_END = re.compile(
-    r"(?<=[.!?])\s+(?=[^\s\[])|(?<=[.!?]\s\[\d\])\s+(?=\S)|(?<=[。！？；])(?=[^\[\s])|\n+(?=\S)"
+    r"(?:[.!?](?=\s|\[\d)|[。！？；])(?:\s*\[\d{1,2}\])*\s*(?=[^\s\[])|\n\s*(?=[^\s\[])"
 )
 _MARK = re.compile(r"\[(\d{1,2})\]")
 
@@ -35,7 +36,9 @@ class Fault(StrEnum):
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text, blank ones left out; of a growing text, the last may be unfinished."""
-    return [piece.strip() for piece in _SENTENCE_END.split(text) if piece.strip()]
+    ends = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
+    pieces = (text[start:stop].strip() for start, stop in pairwise(ends))
+    return [piece for piece in pieces if piece]
 
 
 def cited_numbers(sentence: str) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 import opencc
@@ -20,7 +21,7 @@ _CODE_LIKE = re.compile(r"\S*\d\S*|\b[A-Z]{2,}\b")
 
 # Words so common that one of them settles a text too short for letter statistics.
 _COMMON_WORDS = {
-    "en": "the is are was of to and what why how which does do not my on in with when where should can "
+    "en": "a an no the is are was of to and what why how which does do not my on in with when where should can "
     "it its often must this that much many after before from",
     "de": "der die das den dem des ein eine einen ist sind und nicht was warum wie welche welcher "
     "welches wo wann mit auf im zu zum zur bei nach vor kann muss soll ich wird werden sich von "
@@ -96,12 +97,12 @@ def _latin_language(text: str) -> str:
     words = [word.lower() for word in _LATIN.findall(text)]
     if not words:
         return ""
-    if len(words) < 25:
-        votes = {lang: _votes(text.lower(), words, lang) for lang in _COMMON_WORDS}
-        best = max(votes, key=lambda lang: votes[lang])
-        if votes[best] > 0 and sum(vote == votes[best] for vote in votes.values()) == 1:
-            return best
-    return _statistical(text)
+    if len(words) >= 25:
+        return _statistical(text, _LATIN_LANGUAGES)
+    votes = {lang: _votes(text.lower(), words, lang) for lang in _COMMON_WORDS}
+    most = max(votes.values())
+    best = [lang for lang, vote in votes.items() if vote == most]
+    return best[0] if len(best) == 1 else _statistical(text, best if most else _LATIN_LANGUAGES)
 
 
 def _votes(text: str, words: list[str], lang: str) -> float:
@@ -109,9 +110,9 @@ def _votes(text: str, words: list[str], lang: str) -> float:
     return sum(word in common for word in words) + 0.5 * sum(mark in text for mark in _MARKS.get(lang, ""))
 
 
-def _statistical(text: str) -> str:
+def _statistical(text: str, among: Sequence[str]) -> str:
     detector = _factory().create()
-    detector.set_prior_map({lang: 1.0 if lang in ("en", "de", "es") else 0.2 for lang in _LATIN_LANGUAGES})
+    detector.set_prior_map({lang: 1.0 if lang in ("en", "de", "es") else 0.2 for lang in among})
     detector.append(text)
     try:
         found = detector.detect()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -22,6 +22,20 @@ class Machine:
     model: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A name that stands in a text, and the assets that bear it."""
+
+    start: int
+    end: int
+    assets: tuple[Asset, ...]
+
+    @property
+    def length(self) -> int:
+        """Its length in characters."""
+        return self.end - self.start
+
+
 class Register:
     """The assets of a site, found by id, name, alias or model."""
 
@@ -29,6 +43,10 @@ class Register:
         """``models`` are asset models known from documents, beside those of the assets."""
         self.assets = tuple(assets)
         self.models = tuple(sorted({asset.model for asset in assets} | set(models)))
+        self._named: dict[str, list[Asset]] = {}
+        for asset in assets:
+            for name in {each.casefold() for each in (asset.id, asset.name, *asset.aliases)}:
+                self._named.setdefault(name, []).append(asset)
 
     def choose(self, asset: str | None, model: str | None) -> Machine:
         """The machine a caller named by id; raises `UnknownAssetError` with near misses."""
@@ -45,19 +63,26 @@ class Register:
         return Machine()
 
     def mentioned(self, text: str) -> Machine:
-        """The machine a text names; only its model where the name fits several assets of one model."""
-        hits = {
-            asset.id: max((len(name) for name in self._names(asset) if _stands_in(name, text)), default=0)
-            for asset in self.assets
-        }
-        longest = max(hits.values(), default=0)
-        assets = [asset for asset in self.assets if longest and hits[asset.id] == longest]
+        """The machine a text names; only its model where the name fits several assets of one model.
+
+        A name that is one asset's own outweighs one that several share; a name inside a longer one ("pump" in
+        "pump 2") does not count.
+        """
+        mentions = _longest(self._mentions(text.casefold()))
+        own = [mention for mention in mentions if len(mention.assets) == 1]
+        assets = {asset.id: asset for mention in own or mentions for asset in mention.assets}
         if len(assets) == 1:
-            return Machine(assets[0], assets[0].model)
-        models = {asset.model for asset in assets} or {
-            model for model in self.models if _stands_in(model, text)
+            [asset] = assets.values()
+            return Machine(asset, asset.model)
+        models = {asset.model for asset in assets.values()} or {
+            model for model in self.models if _find(model, text.casefold())
         }
         return Machine(model=models.pop()) if len(models) == 1 else Machine()
+
+    def _mentions(self, folded: str) -> Iterator[_Mention]:
+        for name, assets in self._named.items():
+            for start, end in _find(name, folded):
+                yield _Mention(start, end, tuple(assets))
 
     def others(self, asset: Asset) -> list[Asset]:
         """The other assets of the same model."""
@@ -79,10 +104,6 @@ class Register:
             (asset for asset in self.assets if wanted in (normalise(asset.id), normalise(asset.name))), None
         )
 
-    @staticmethod
-    def _names(asset: Asset) -> tuple[str, ...]:
-        return (asset.id, asset.name, *asset.aliases)
-
 
 def _unknown(what: str, given: str, known: Sequence[str]) -> UnknownAssetError:
     near = get_close_matches(given.upper(), [name.upper() for name in known], n=3, cutoff=0.5)
@@ -94,12 +115,25 @@ def _unknown(what: str, given: str, known: Sequence[str]) -> UnknownAssetError:
     return UnknownAssetError(f"There is no {what} '{given}'.", f"Known are, for example: {', '.join(shown)}.")
 
 
-def _stands_in(name: str, text: str) -> bool:
-    """Whether a name stands in a text as words; blanks and hyphens do not matter (``press 01``)."""
-    parts = [re.escape(part) for part in re.split(r"[\s\-_]+", name.casefold()) if part]
-    if not parts:
-        return False
-    pattern = r"[\s\-_]*".join(parts)
+def _longest(mentions: Iterable[_Mention]) -> list[_Mention]:
+    """The mentions that lie in no longer one."""
+    found = list(mentions)
+    return [
+        mention
+        for mention in found
+        if not any(
+            other.start <= mention.start and mention.end <= other.end and other.length > mention.length
+            for other in found
+        )
+    ]
+
+
+def _find(name: str, folded: str) -> list[tuple[int, int]]:
+    """Where a name stands in a case-folded text as words; blanks and hyphens do not matter (``press 01``)."""
+    parts = [part for part in re.split(r"[\s\-_]+", name.casefold()) if part]
+    if not parts or parts[0] not in folded:
+        return []
+    pattern = r"[\s\-_]*".join(map(re.escape, parts))
     if not _CJK.search(name):
         pattern = rf"(?<![a-z0-9äöüßáéíóúñ]){pattern}(?![a-z0-9äöüßáéíóúñ])"
-    return re.search(pattern, text.casefold()) is not None
+    return [match.span() for match in re.finditer(pattern, folded)]

@@ -22,7 +22,7 @@ from copilot.index.payload import to_payload
 from copilot.settings import Settings
 from copilot.tables import Base
 from ingestion.passages import CHUNKER_VERSION
-from tests.ingestion.killed import start
+from tests.processes import start
 from tests.small import FIRST, TEXT, write_plant
 
 pytestmark = pytest.mark.process
@@ -45,7 +45,7 @@ class Before:
     def ingest(self, home: Path, die_at: int | None = None, die_after: float | None = None) -> int | None:
         """Run ``copilot ingest`` to its end or its death; the exit code, -9 for a killed process."""
         environment = {**self.environment, "COPILOT_HOME": str(home)}
-        process = start(["ingest", str(self.folder / "plant")], environment, home.with_suffix(".log"), die_at)
+        process = start(["ingest", str(self.folder / "plant")], environment, home, die_at)
         process.join(die_after if die_after is not None else 120)
         process.kill()
         process.join()
@@ -141,7 +141,7 @@ def test_a_killed_run_is_made_whole_by_the_next(before: Before) -> None:
     started = time.monotonic()
     assert before.ingest(whole) == 0
     seconds = time.monotonic() - started
-    steps = [line for line in whole.with_suffix(".log").read_text().splitlines() if line.startswith("step ")]
+    steps = whole.with_suffix(".steps").read_text().split()
     wanted, vectors = state_of(before.settings(whole))
     assert len(wanted.rows["documents"]) == len(wanted.files) == 9
     chance = random.Random(SEED)
