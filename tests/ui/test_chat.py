@@ -39,7 +39,7 @@ class Answering:
         self.asked.append(query)
         if self.error:
             raise self.error
-        return Reply(
+        yield Reply(
             lang=query.lang or "en", covered=True, blocks=(Block(kind=BlockKind.QUOTE, text="Open <V10>."),)
         )
 
