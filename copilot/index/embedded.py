@@ -42,7 +42,9 @@ _NO_GRAPH = edge.HnswIndexConfig(m=0, ef_construct=4, full_scan_threshold=10)
 class EmbeddedIndex(QdrantIndex):
     """An index in a folder. Engine calls hold the interpreter's lock, so threads may share one object.
 
-    The shard's ``optimize`` is never called: it would stop every thread for minutes.
+    The shard's ``optimize`` is never called: it would stop every thread for minutes. `Ask.corpus` is not kept to:
+    counting frequencies anew takes 12 ms at 100,000 passages, twice a search. So replaced passages go on counting
+    until the next rebuild, in the numbers of passages and of their terms alike.
     """
 
     def __init__(
@@ -162,23 +164,18 @@ def _request(ask: Ask) -> edge.QueryRequest:
         limit=ask.limit,
         query=_query(ask),
         filter=_filter(ask.where),
-        params=_params(ask),
         prefetches=[_prefetch(source) for source in ask.prefetch],
         with_payload=ask.with_payload,
     )
 
 
 def _prefetch(ask: Ask) -> edge.Prefetch:
-    return edge.Prefetch(limit=ask.limit, query=_query(ask), filter=_filter(ask.where), params=_params(ask))
+    return edge.Prefetch(limit=ask.limit, query=_query(ask), filter=_filter(ask.where))
 
 
 def _query(ask: Ask) -> edge.Query:
     vector: Any = _sparse(ask.vector) if isinstance(ask.vector, SparseVector) else ask.vector.tolist()
     return edge.Query.Nearest(vector, using=ask.using)
-
-
-def _params(ask: Ask) -> edge.SearchParams | None:
-    return edge.SearchParams(idf=edge.IdfParams(corpus=_filter(ask.corpus))) if ask.corpus else None
 
 
 def _filter(where: Where) -> edge.Filter:

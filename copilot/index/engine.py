@@ -53,7 +53,7 @@ class Where:
 class Ask:
     """The ``limit`` points nearest to the vector ``using``, out of those that ``prefetch`` finds if given.
 
-    A sparse vector's inverse document frequencies are counted over the points of ``corpus``.
+    A sparse vector's inverse document frequencies are counted over ``corpus``, where the engine does so cheaply.
     """
 
     using: str

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from copilot.index import KnowledgeIndex, Mode, QueryVectors, Scope
-from copilot.index.embedded import EmbeddedIndex
 from copilot.knowledge import PassageKind
 from copilot.sparse import encode_query
 from tests.copilot.index.samples import CANDIDATES, DIMENSION, item, query, vectors
@@ -174,16 +172,3 @@ class TestContract:
             list(pool.map(write, range(10)))
         index.flush()
         assert sorted(p.passage.ordinal for p in index.passages()) == list(range(200))
-
-
-def test_deleted_and_foreign_passages_do_not_change_a_score(tmp_path: Path) -> None:
-    """The engine counts frequencies over the site's living points (the in-memory stand-in does not)."""
-    index = EmbeddedIndex(tmp_path / "shard", DIMENSION, CANDIDATES)
-    index.upsert([item(n, "seal" if n < 4 else "pump") for n in range(20)])
-    asked = QueryVectors(vectors(1).dense, vectors(1).tokens, encode_query("seal"))
-    before = [c.sparse for c in index.search(asked, HERE, 10, Mode.SPARSE)]
-    index.upsert([item(n, "seal", site="other") for n in range(50)])
-    index.upsert([item(n, "seal", document="gone.pdf") for n in range(50)])
-    index.delete("main", "gone.pdf")
-    assert [c.sparse for c in index.search(asked, HERE, 10, Mode.SPARSE)] == pytest.approx(before)
-    index.close()

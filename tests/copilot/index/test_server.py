@@ -11,9 +11,12 @@ from qdrant_client import models
 from qdrant_client.http.exceptions import ApiException, ResponseHandlingException, UnexpectedResponse
 
 from copilot.errors import CopilotError, IndexUnavailableError, StorageError
+from copilot.index import Scope
+from copilot.index.engine import _sparse_ask, within
 from copilot.index.payload import INDEXED_FIELDS
-from copilot.index.server import connect, create_collection, server_errors
+from copilot.index.server import _request, connect, create_collection, server_errors
 from copilot.settings import Settings
+from tests.copilot.index.samples import query
 
 CLUSTER = Settings(
     qdrant_url="https://qdrant.plant:6333",
@@ -62,6 +65,13 @@ def test_the_client_uses_tls_and_the_key() -> None:
     assert remote.rest_uri == "https://qdrant.plant:6333"
     assert remote._rest_headers["api-key"] == "secret"
     client.close()
+
+
+def test_frequencies_are_counted_over_the_site() -> None:
+    question = _request(_sparse_ask(query(1), Scope("north", "press"), 5, within(Scope("north", "press"))))
+    assert question.params is not None
+    corpus = question.params.idf.corpus  # type: ignore[union-attr]
+    assert [condition.key for condition in corpus.must] == ["site"]
 
 
 def refusal(status: int, reason: str) -> UnexpectedResponse:
