@@ -14,12 +14,14 @@ from copilot.index.base import Float
 if TYPE_CHECKING:
     from copilot.retrieval import Retrieval
 
-# Logistic regression, fitted by evals/bench/coverage.py.
-INTERCEPT = -5.0
-GAP_WEIGHT = -10.0
-TOP_WEIGHT = 10.0
-LEAD_WEIGHT = 10.0
-THRESHOLD = 0.5
+# Logistic regression fitted by evals/bench/coverage.py (AUC .91 on the held-out half). At the threshold 10 % of the
+# answerable questions are refused and 39 % of those about another machine answered. Questions about the same machine
+# that its manual leaves open are hardly told apart by these signals; unknown codes are.
+INTERCEPT = -5.86
+GAP_WEIGHT = -49.3
+TOP_WEIGHT = 22.69
+LEAD_WEIGHT = -13.32
+THRESHOLD = 0.2
 
 
 @dataclass(frozen=True, slots=True)
