@@ -24,6 +24,7 @@ from ingestion.records.reading import read_records
 from ingestion.records.records import Records
 
 LANGUAGES = ("en", "de", "es", "zh-Hant", "zh-Hans")
+QUESTIONS = ("questions.jsonl", "everyday.jsonl")
 KINDS = {"code", "symptom", "procedure", "value", "safety", "part", "history", "which_machine"}
 
 
@@ -52,13 +53,14 @@ def _sections(markdown: str) -> dict[str, str]:
 
 
 @cache
-def questions() -> tuple[dict[str, Any], ...]:
-    lines = (PLANT / "questions.jsonl").read_text("utf-8").splitlines()
+def questions(name: str) -> tuple[dict[str, Any], ...]:
+    lines = (PLANT / name).read_text("utf-8").splitlines()
     return tuple(json.loads(line) for line in lines)
 
 
 def answerable() -> list[Any]:
-    return [pytest.param(each, id=each["id"]) for each in questions() if each["answerable"]]
+    every = [each for name in QUESTIONS for each in questions(name)]
+    return [pytest.param(each, id=each["id"]) for each in every if each["answerable"]]
 
 
 @pytest.mark.parametrize(
@@ -192,23 +194,38 @@ def test_jargon_is_heard_in_its_language(line: str, lang: str) -> None:
     assert Tongues(read_faults()).of(line) == lang
 
 
-def test_questions_are_balanced_over_splits_languages_and_answers() -> None:
-    counts = Counter((each["split"], each["lang"], each["answerable"]) for each in questions())
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_questions_are_balanced_over_splits_languages_and_answers(name: str) -> None:
+    counts = Counter((each["split"], each["lang"], each["answerable"]) for each in questions(name))
     expected = {
         (split, lang, yes): 10 for split in ("dev", "test") for lang in LANGUAGES for yes in (True, False)
     }
     assert counts == expected
-    assert len({each["id"] for each in questions()}) == len({each["text"] for each in questions()}) == 200
 
 
-def test_questions_name_assets_of_the_register() -> None:
+def test_no_question_is_asked_twice() -> None:
+    every = [each for name in QUESTIONS for each in questions(name)]
+    assert len({each["id"] for each in every}) == len({each["text"] for each in every}) == len(every)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_questions_name_assets_of_the_register(name: str) -> None:
     model_of = {asset.id: asset.model for asset in read_assets()} | {None: None}
-    assert all(each["asset_model"] == model_of[each["asset"]] for each in questions())
+    assert all(each["asset_model"] == model_of[each["asset"]] for each in questions(name))
 
 
-def test_questions_without_an_answer_have_no_gold() -> None:
-    without = [each for each in questions() if not each["answerable"]]
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_questions_without_an_answer_have_no_gold(name: str) -> None:
+    without = [each for each in questions(name) if not each["answerable"]]
     assert all((each["kind"], each["gold"], each["phrases"]) == ("none", [], {}) for each in without)
+
+
+def test_everyday_questions_name_their_machine_about_as_often_as_the_asset_does() -> None:
+    answered = [each for each in questions("everyday.jsonl") if each["answerable"]]
+    for split in ("dev", "test"):
+        told = [each["asset"] is not None for each in answered if each["split"] == split]
+        assert 0.4 < mean(told) < 0.6
+    assert {each["kind"] for each in answered} == KINDS
 
 
 @pytest.mark.parametrize("question", answerable())
