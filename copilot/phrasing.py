@@ -21,6 +21,14 @@ log = logging.getLogger(__name__)
 # What a model may phrase: never safety messages, which stand verbatim.
 _SOURCES = (BlockKind.QUOTE, BlockKind.STEPS, BlockKind.FAULT_ROW)
 
+_UNREACHABLE = (openai.OpenAIError, httpx.HTTPError)
+# The client does not check the shape of what a server sends; this is what it trips over.
+_MALFORMED = (ValueError, TypeError, AttributeError)
+
+
+class _NoAnswer(Exception):
+    """The language model gave nothing that can be read."""
+
 
 class Phraser:
     """Phrases replies with the configured model."""
@@ -59,10 +67,10 @@ class Phraser:
                 accepted.append(without_marks(sentence))
                 citations += [citation for block in cited for citation in block.citations]
                 yield _with_answer(reply, accepted, citations)
-        except (openai.OpenAIError, httpx.HTTPError) as error:
-            log.warning("The language model does not answer: %s", type(error).__name__)
+        except _NoAnswer as error:
+            log.warning("The language model does not answer: %s", error)
             note = Block(kind=BlockKind.NOTE, text=wording(reply.lang)("note.model_down"))
-            yield reply.model_copy(update={"blocks": (note, *reply.blocks)})
+            yield reply.model_copy(update={"blocks": (*reply.blocks, note)})
 
     def _sentences(self, question: str, lang: str, sources: Sequence[Block]) -> Iterator[str]:
         """The model's sentences, each as soon as it is whole."""
@@ -70,13 +78,21 @@ class Phraser:
         listed = "\n\n".join(f"[{number}] {block.text}" for number, block in enumerate(sources, start=1))
         filled = prompt.format(language=wording(lang)("language.name"), question=question, sources=listed)
         pending = ""
-        for chunk in self._model.stream_chat([ChatMessage(role="user", content=filled)]):
-            pending += chunk.delta or ""
+        for delta in self._deltas(filled):
+            pending += delta
             whole = sentences(pending)[:-1]
             if whole:
                 yield from whole
                 pending = sentences(pending)[-1] + (" " if pending[-1].isspace() else "")
         yield from sentences(pending)
+
+    def _deltas(self, prompt: str) -> Iterator[str]:
+        """The model's text as it comes in; raises `_NoAnswer` for a server that is down or talks nonsense."""
+        try:
+            for chunk in self._model.stream_chat([ChatMessage(role="user", content=prompt)]):
+                yield chunk.delta or ""
+        except (*_UNREACHABLE, *_MALFORMED) as error:
+            raise _NoAnswer(type(error).__name__) from error
 
 
 def _with_answer(reply: Reply, accepted: Sequence[str], citations: Sequence[Citation]) -> Reply:

@@ -214,6 +214,6 @@ def find_beacon(settings: Settings) -> Beacon | None:
     try:
         beacon = Beacon.model_validate_json(beacon_path(settings).read_bytes())
         httpx.get(f"{beacon.url}/healthz", timeout=5, trust_env=False).raise_for_status()
-    except (FileNotFoundError, httpx.HTTPError, ValueError):
+    except (OSError, httpx.HTTPError, ValueError):
         return None
     return beacon

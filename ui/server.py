@@ -7,6 +7,7 @@ import ipaddress
 import logging
 import os
 import secrets
+import signal
 import socket
 import sys
 from collections.abc import Iterator, Sequence
@@ -48,6 +49,8 @@ def serve(settings: Settings, paths: Sequence[Path]) -> None:
         service = Service(assistant)
         app = build_app(service, beacon.token)
         light_beacon(settings, beacon)
+        # uvicorn shuts down at a SIGTERM and then raises it again, which must not end us before we have tidied up.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit())
         try:
             service.start(paths)
             print(f"The copilot is at {url}/app", flush=True)

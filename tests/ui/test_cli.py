@@ -136,7 +136,7 @@ def test_a_failing_row_of_a_batch_does_not_stop_the_others(plant: Shell, tmp_pat
 def test_a_broken_batch_line_is_named_before_anything_is_answered(plant: Shell, tmp_path: Path) -> None:
     batch = tmp_path / "batch.jsonl"
     batch.write_text('{"id": "a", "text": "E-042?"}\n{"id": "b", "txt": "typo"}\n')
-    refused(plant("ask", "--batch", batch), "Line 2 of the batch", "txt")
+    refused(plant("ask", "--batch", batch), "Line 2 of the batch", "text")
     batch.write_text('{"id": "a"\n')
     refused(plant("search", "--batch", batch), "Line 1 of the batch")
     refused(plant("ask", "--batch", tmp_path / "none.jsonl"), "none.jsonl", "cannot be read")
@@ -250,7 +250,7 @@ def test_an_index_in_use_by_another_process_is_refused(fresh: Shell) -> None:
         [
             sys.executable,
             "-c",
-            "import os, sys; from filelock import FileLock; FileLock(sys.argv[1] + '/lock').acquire(); "
+            "import os, sys; from filelock import FileLock; lock = FileLock(sys.argv[1] + '/lock'); lock.acquire(); "
             "open(sys.argv[1] + '/owner', 'w').write(str(os.getpid())); print(flush=True); sys.stdin.read()",
             str(folder),
         ],
@@ -267,7 +267,7 @@ def test_an_index_in_use_by_another_process_is_refused(fresh: Shell) -> None:
 def test_a_dead_server_is_named(fresh: Shell) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         url = f"http://127.0.0.1:{closed.getsockname()[1]}"
-    refused(fresh("ask", "why", index_engine="server", qdrant_url=url), url)
+    refused(fresh("ask", "why", index_engine="server", qdrant_url=url), "Qdrant server", "COPILOT_QDRANT_URL")
 
 
 def test_a_full_disk_loses_nothing(plant: Shell, tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""The texts given to a language model, one file per task; data, not code."""
