@@ -6,6 +6,7 @@ a file made to break pdfium then breaks one page view, not the server.
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,6 +14,7 @@ from functools import lru_cache
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -24,6 +26,10 @@ from ui.marks import marks
 WIDTH, MAX_HEIGHT = 1240, 3600
 SECONDS = 20
 CACHED_PAGES = 48
+MEMORY_BYTES = 2 << 30
+
+# However many readers turn pages, the answers keep a core.
+_PROCESSES = BoundedSemaphore(2)
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in pixels from the upper left corner."""
@@ -41,21 +47,27 @@ class Drawing(BaseModel):
     boxes: tuple[Box, ...]
 
 
-@lru_cache(maxsize=CACHED_PAGES)
 def draw(path: Path, page: int) -> Drawing | None:
-    """The page (counting from 1) of a kept file; None where it cannot be drawn. Files on the shelf never change."""
-    command = [sys.executable, "-m", "ui.drawing", str(path), str(page)]
+    """The page (counting from 1) of a kept file; None where it cannot be drawn."""
     try:
-        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=True)  # noqa: S603 - our own module
+        return _drawn(path, page)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
         return None
-    return Drawing.model_validate_json(done.stdout)
 
 
 def find(quotes: Iterable[str], drawing: Drawing) -> list[Box]:
     """Where the quotes stand on the page, a box for each line; those that are not found are left out."""
     found = marks(quotes, drawing.characters)
     return [box for indices in found for box in _line_boxes([drawing.boxes[index] for index in indices])]
+
+
+@lru_cache(maxsize=CACHED_PAGES)
+def _drawn(path: Path, page: int) -> Drawing:
+    """Files on the shelf never change, so a drawing holds for good; a failure is tried again."""
+    command = [sys.executable, "-m", "ui.drawing", str(path), str(page)]
+    with _PROCESSES:
+        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=True)  # noqa: S603 - our own module
+    return Drawing.model_validate_json(done.stdout)
 
 
 def _line_boxes(boxes: Sequence[Box]) -> Iterator[Box]:
@@ -102,4 +114,6 @@ def _characters(page: pdfium.PdfPage, bitmap: pdfium.PdfBitmap) -> tuple[str, tu
 
 
 if __name__ == "__main__":
+    # Pictures within a page may be made to unpack without end.
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     sys.stdout.write(_draw(Path(sys.argv[1]), int(sys.argv[2])).model_dump_json())

@@ -131,7 +131,7 @@ def show_section(assistant: Assistant, site: str, section: str, lang: str) -> Re
     best = min(found, key=lambda each: (each.passage.lang != base_language(lang), each.passage.ordinal))
     fields: dict[str, str | int] = {"site": site, "section": section, "lang": lang}
     if best.passage.page is not None:
-        fields["page"] = best.passage.page
+        fields |= {"page": best.passage.page, "quote": "".join(best.passage.heading[-1:])}
     return RedirectResponse(f"/source/{escaped(best.document)}?{urlencode(fields)}")
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from copilot.knowledge import Asset
 from copilot.reply import Block, BlockKind, Citation, Reply
@@ -25,7 +26,18 @@ TEMPLATES = Environment(
 # More than this of a passage is not passed on for highlighting: an address has to stay short.
 QUOTED_CHARACTERS = 1500
 
+_HYPHENATED = re.compile(r"(?<![A-Za-z0-9])([A-Za-z0-9]++(?:-[A-Za-z0-9]++)++)")
 _FIRST_WORD = re.compile(r"[\W_]*(?P<word>\w+)[\W_]*")
+
+
+def unbroken(text: str) -> Markup:
+    """The text, escaped, with codes kept on one line where they fit: a part number on two lines is misread."""
+    pieces = _HYPHENATED.split(text)
+    code = Markup('<span class="code">{}</span>')
+    return Markup("").join(code.format(piece) if at % 2 else piece for at, piece in enumerate(pieces))
+
+
+TEMPLATES.filters["unbroken"] = unbroken
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +150,8 @@ def _card(block: Block, words: Wording, assets: Mapping[str, Asset]) -> Card:
         case BlockKind.CLARIFY:
             return replace(card, options=tuple(_choice(option, assets) for option in block.options))
         case BlockKind.NOT_COVERED:
-            return replace(card, lines=card.lines[:1], options=_suggestions(block, words))
+            told = card.lines[0].removesuffix(words("not_covered.nearest")).rstrip()
+            return replace(card, lines=(told,), options=_suggestions(block, words))
         case BlockKind.QUOTE | BlockKind.STEPS | BlockKind.FAULT_ROW:
             return replace(card, entries=_entries(block))
     return card
@@ -183,12 +196,12 @@ def _choice(option: str, assets: Mapping[str, Asset]) -> Option:
 
 
 def _suggestions(block: Block, words: Wording) -> tuple[Option, ...]:
-    headings = block.text.split("\n")[1:]
     fields = urlencode({"lang": words.lang})
-    return tuple(
-        Option(heading, f"/section/{quote(section)}?{fields}")
-        for heading, section in zip(headings, block.options, strict=False)
-    )
+    options = []
+    for path, section in zip(block.text.split("\n")[1:], block.options, strict=False):
+        above, _, heading = path.rpartition(" > ")
+        options.append(Option(heading, f"/section/{quote(section)}?{fields}#found", above))
+    return tuple(options)
 
 
 def _entries(block: Block) -> tuple[Entry, ...]:

@@ -83,12 +83,25 @@ def test_clarify_offers_the_machines() -> None:
 
 
 def test_not_covered_offers_the_nearest_sections() -> None:
-    page = shown(Block(kind=BlockKind.NOT_COVERED, text="No. Nearest:\nA > B\nC", options=("m#1 2", "m#3")))
-    assert texts(page, ".not_covered > p") == ["No. Nearest:"]
+    page = shown(
+        Block(
+            kind=BlockKind.NOT_COVERED, text="No. Nearest sections:\nA > B > C\nD", options=("m#1 2", "m#3")
+        )
+    )
+    assert texts(page, ".not_covered > p") == ["No."]
     assert [node.attributes["data-source"] for node in page.css(".option")] == [
-        "/section/m%231%202?lang=en",
-        "/section/m%233?lang=en",
+        "/section/m%231%202?lang=en#found",
+        "/section/m%233?lang=en#found",
     ]
+
+
+def test_part_number_stays_on_one_line() -> None:
+    block = Block(
+        kind=BlockKind.QUOTE, text="Fit HP-7730-118 & test.", citations=(cite("Fit HP-7730-118 & test."),)
+    )
+    page = shown(block)
+    assert texts(page, ".code") == ["HP-7730-118"]
+    assert page.css_first("blockquote").text().strip() == "Fit HP-7730-118 & test."
 
 
 def test_address_names_page_heading_and_quotes() -> None:
