@@ -1,0 +1,212 @@
+"""Replies from hand-made retrievals over a real store: clarify, not covered, safety first, language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from copilot.answering import Answerer
+from copilot.coverage import CoverageSignals, is_covered
+from copilot.index import Candidate, IndexedPassage
+from copilot.knowledge import (
+    AlarmState,
+    Alert,
+    Asset,
+    Cell,
+    Document,
+    DocumentKind,
+    Fault,
+    Passage,
+    PassageKind,
+    SafetyMessage,
+    Section,
+    SignalWord,
+    Step,
+    WorkOrder,
+)
+from copilot.register import Machine, Register
+from copilot.reply import Block, BlockKind, Reply
+from copilot.retrieval import Hit, Retrieval
+from copilot.settings import Settings
+from copilot.store import Store
+from copilot.understanding import Utterance
+
+PRESS = Asset("PRESS-01", "Press 1", "P1", "main")
+TWIN = Asset("PRESS-02", "Press 2", "P1", "main")
+PACKER = Asset("PACK-01", "Packer", "K7", "main")
+REGISTER = Register((PRESS, TWIN, PACKER))
+
+SURE = CoverageSignals(top=0.9, lead=0.5, gap=0.0)
+UNSURE = CoverageSignals(top=0.0, lead=0.0, gap=1.0)
+
+CHAPTER = SafetyMessage(SignalWord.CAUTION, "CAUTION Wear gloves.", 1)
+OWN = SafetyMessage(SignalWord.WARNING, "WARNING Hot oil.", 2)
+STEP = SafetyMessage(SignalWord.DANGER, "DANGER Lock the press.", 2)
+CARE = Section("press#1", 0, ("Press", "Care"), 1, safety=(CHAPTER,))
+CHANGE = Section(
+    "press#1.1", 1, ("Press", "Care", "Filter change"), 2,
+    safety=(OWN,), steps=(Step(1, "Lock the press.", 2, (STEP,)), Step(2, "Change the filter.", 2)),
+)  # fmt: skip
+
+
+def fault_section(lang: str, cause: str) -> Section:
+    row = Fault("E-042", "", cause, "", "", (Cell("Code", "E-042", 3), Cell("Cause", cause, 3)), 3)
+    return Section("press#2", 2, ("Press", "Alarms"), 3, faults=(row,), lang=lang)
+
+
+def manual(name: str, lang: str, model: str, *sections: Section) -> Document:
+    return Document(
+        name, "main", f"/x/{name}", f"hash-{name}", name, lang, DocumentKind.MANUAL, asset_models=(model,),
+        sections=sections,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with closing(Store(Settings(home=tmp_path / "home"))) as opened:
+        documents = (
+            manual("press.en", "en", "P1", CARE, CHANGE, fault_section("en", "Pump worn")),
+            manual("press.de", "de", "P1", fault_section("de", "Pumpe verschlissen")),
+            manual("packer.en", "en", "K7", replace(fault_section("en", "Film torn"), id="packer#2")),
+        )
+        for document in documents:
+            put(opened, document)
+        orders = [
+            WorkOrder("W1", "PRESS-02", date(2025, 3, 1), "no pressure", "", "pump changed"),
+            WorkOrder("W2", "PRESS-01", date(2025, 2, 1), "no pressure", "", "filter changed"),
+        ]
+        jobs = Document("jobs.csv", "main", "/x/jobs.csv", "h", "jobs", "en", DocumentKind.WORK_ORDERS)
+        put(opened, jobs, *orders)
+        yield opened
+
+
+def put(store: Store, document: Document, *orders: WorkOrder) -> None:
+    store.begin(document.site, document.id, document.path, document.content_hash)
+    store.commit(document, stored_file="", reading={}, work_orders=orders)
+
+
+def hit(
+    section: str,
+    text: str,
+    kind: PassageKind = PassageKind.TEXT,
+    score: float = 0.8,
+    document: str = "press.en",
+) -> Hit:
+    heading = {"press#1.1": CHANGE.heading}.get(section, ("Jobs",))
+    passage = Passage(text, kind, section, heading, 0, "en", ((0, 2),))
+    indexed = IndexedPassage("main", document, "v", "", ("P1",), passage)
+    return Hit(indexed, score, Candidate(indexed, maxsim=score))
+
+
+def retrieved(*hits: Hit, sure: bool = True, codes: tuple[str, ...] = ()) -> Retrieval:
+    found = Retrieval(hits, SURE if sure else UNSURE, codes, codes if sure else ())
+    assert is_covered(found) == sure
+    return found
+
+
+def ask(
+    store: Store,
+    retrieval: Retrieval,
+    *history: Hit,
+    asset: Asset | None = None,
+    lang: str = "en",
+    codes: tuple[str, ...] = (),
+) -> Reply:
+    machine = Machine(asset, asset.model) if asset else Machine()
+    utterance = Utterance("what now", lang, machine, codes)
+    return Answerer(store, REGISTER, "main").answer(utterance, retrieval, history)
+
+
+def kinds(reply: Reply) -> list[BlockKind]:
+    return [block.kind for block in reply.blocks]
+
+
+def only(reply: Reply, kind: BlockKind) -> Block:
+    [block] = [block for block in reply.blocks if block.kind is kind]
+    return block
+
+
+def test_a_code_of_several_models_asks_which_machine(store: Store) -> None:
+    reply = ask(store, retrieved(codes=("E042",)), codes=("E042",))
+    assert kinds(reply) == [BlockKind.CLARIFY]
+    assert "E-042" in reply.blocks[0].text
+    assert reply.blocks[0].options == ("PRESS-01", "PRESS-02", "PACK-01")
+
+
+def test_a_known_machine_is_not_asked_for(store: Store) -> None:
+    reply = ask(store, retrieved(codes=("E042",)), asset=PACKER, codes=("E042",))
+    assert [cited.quote for cited in only(reply, BlockKind.FAULT_ROW).citations] == ["E-042", "Film torn"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "cause"), [("de", "Pumpe verschlissen"), ("en", "Pump worn"), ("es", "Pump worn")]
+)
+def test_a_row_is_shown_once_in_the_readers_language(store: Store, lang: str, cause: str) -> None:
+    reply = ask(store, retrieved(codes=("E042",)), asset=PRESS, lang=lang, codes=("E042",))
+    assert cause in only(reply, BlockKind.FAULT_ROW).text
+    notes = [block.text for block in reply.blocks if block.kind is BlockKind.NOTE]
+    assert len(notes) == (lang == "es")
+    assert all("inglés" in note for note in notes)
+
+
+def test_safety_comes_first_also_from_the_chapters_above(store: Store) -> None:
+    reply = ask(store, retrieved(hit("press#1.1", "Change it yearly.")), asset=PRESS)
+    assert kinds(reply) == [BlockKind.SAFETY] * 3 + [BlockKind.QUOTE, BlockKind.STEPS]
+    assert [block.text for block in reply.blocks[:3]] == [STEP.text, OWN.text, CHAPTER.text]
+    assert only(reply, BlockKind.STEPS).text == "1. Lock the press.\n2. Change the filter."
+
+
+def test_a_question_that_nothing_answers_is_told_so_in_its_language(store: Store) -> None:
+    found = retrieved(hit("press#1.1", "Change it yearly."), sure=False)
+    for lang, word in (("en", "do not answer"), ("de", "nicht"), ("zh-Hant", "沒有")):
+        reply = ask(store, found, lang=lang)
+        assert (reply.covered, kinds(reply), reply.lang) == (False, [BlockKind.NOT_COVERED], lang)
+        assert word in reply.blocks[0].text
+        assert "Press > Care > Filter change" in reply.blocks[0].text
+        assert reply.blocks[0].options == ("press#1.1",)
+        assert reply.blocks[0].citations == ()
+
+
+def test_a_code_that_no_document_has_is_named(store: Store) -> None:
+    reply = ask(store, retrieved(sure=False, codes=("E999",)), asset=PRESS, codes=("E999",))
+    assert not reply.covered
+    assert "E999" in reply.blocks[0].text
+    assert "PRESS-01" in reply.blocks[0].text
+
+
+def test_sections_far_behind_the_best_are_left_out(store: Store) -> None:
+    near = hit("press#9", "Near.", score=0.79)
+    far = hit("press#8", "Far.", score=0.7)
+    reply = ask(store, retrieved(hit("press#7", "Best."), near, far))
+    assert [block.text for block in reply.blocks if block.kind is BlockKind.QUOTE] == ["Best.", "Near."]
+
+
+def test_past_jobs_of_the_machine_come_first(store: Store) -> None:
+    stories = [
+        hit(f"jobs.csv#{name}", "no pressure", PassageKind.WORK_ORDER, document="jobs.csv")
+        for name in ("W1", "W2")
+    ]
+    reply = ask(store, retrieved(hit("press#7", "Best.")), *stories, asset=PRESS)
+    lines = only(reply, BlockKind.WORK_ORDERS).text.splitlines()
+    assert "PRESS-01" in lines[1]
+    assert "PRESS-02" in lines[2]
+
+
+def test_active_alerts_of_the_machine_are_shown(store: Store) -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    for fingerprint, code, state in (
+        ("a", "E-042", AlarmState.UNACKNOWLEDGED), ("b", "E-050", AlarmState.UNACKNOWLEDGED),
+        ("c", "E-042", AlarmState.NORMAL),
+    ):  # fmt: skip
+        store.put_alerts("main", [Alert(fingerprint, "plc", "PRESS-01", code, "low", 500, state, now, now)])
+    found = retrieved(hit("press#7", "Best."))
+    shown = [block.text for block in ask(store, found, asset=PRESS).blocks if block.kind is BlockKind.ALERT]
+    assert len(shown) == 2
+    assert BlockKind.ALERT not in kinds(ask(store, found, asset=TWIN))
+    asked = ask(store, retrieved(codes=("E042",)), asset=PRESS, codes=("E042",))
+    assert "E-042" in only(asked, BlockKind.ALERT).text
