@@ -25,16 +25,21 @@ TEMPLATES = Environment(
 
 # More than this of a passage is not passed on for highlighting: an address has to stay short.
 QUOTED_CHARACTERS = 1500
+# What is longer is no code and has to be broken on a narrow screen.
+LONGEST_CODE = 24
 
 _HYPHENATED = re.compile(r"(?<![A-Za-z0-9])([A-Za-z0-9]++(?:-[A-Za-z0-9]++)++)")
 _FIRST_WORD = re.compile(r"[\W_]*(?P<word>\w+)[\W_]*")
 
 
 def unbroken(text: str) -> Markup:
-    """The text, escaped, with codes kept on one line where they fit: a part number on two lines is misread."""
-    pieces = _HYPHENATED.split(text)
+    """The text, escaped, with its codes kept on one line: a part number on two lines is misread."""
     code = Markup('<span class="code">{}</span>')
-    return Markup("").join(code.format(piece) if at % 2 else piece for at, piece in enumerate(pieces))
+    pieces = (
+        code.format(piece) if place % 2 and len(piece) <= LONGEST_CODE else piece
+        for place, piece in enumerate(_HYPHENATED.split(text))
+    )
+    return Markup("").join(pieces)
 
 
 TEMPLATES.filters["unbroken"] = unbroken
