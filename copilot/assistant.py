@@ -104,9 +104,8 @@ class Assistant:
         if query.chat:
             memory = Memory.model_validate(self.store.chat(site, query.chat) or {})
             utterance = resume(utterance, memory, register)
-            self.store.put_chat(
-                site, query.chat, remember(utterance).model_dump(mode="json"), self.settings.chat_days
-            )
+            kept = remember(utterance, memory).model_dump(mode="json")
+            self.store.put_chat(site, query.chat, kept, self.settings.chat_days)
         manuals = self._retrieve(query, utterance, INSTRUCTIVE)
         history = self._retrieve(query, utterance, (PassageKind.WORK_ORDER,))
         reply = Answerer(self.store, register, site).answer(utterance, manuals, history.hits)

@@ -31,11 +31,12 @@ class Memory(BaseModel):
     codes: tuple[str, ...] = ()
 
 
-def remember(utterance: Utterance) -> Memory:
-    """What to carry over from a question."""
+def remember(utterance: Utterance, last: Memory) -> Memory:
+    """What to carry over from a question; of one that continues the last, the topic stays the last full question."""
     machine = utterance.machine
+    continues = bool(last.text) and utterance.text.startswith(f"{last.text} ")
     return Memory(
-        text=utterance.text,
+        text=last.text if continues else utterance.text,
         lang=utterance.lang,
         asset=machine.asset.id if machine.asset else "",
         model=machine.model or "",

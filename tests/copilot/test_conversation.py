@@ -15,7 +15,7 @@ def heard(text: str, lang: str | None = None) -> Utterance:
 
 
 def follow(text: str, first: str = FIRST) -> Utterance:
-    memory = Memory.model_validate_json(remember(heard(first)).model_dump_json())
+    memory = Memory.model_validate_json(remember(heard(first), Memory()).model_dump_json())
     return resume(heard(text), memory, REGISTER)
 
 
@@ -75,3 +75,13 @@ def test_a_machine_that_left_the_register_is_forgotten() -> None:
 def test_each_language_of_a_follow_up_is_its_own() -> None:
     assert follow("und an der anderen Presse?").lang == "de"
     assert follow("咁另一部呢？").lang == "zh-Hant"
+
+
+def test_a_long_chain_of_follow_ups_keeps_one_topic() -> None:
+    memory = Memory()
+    for text in (FIRST, *["and on the other press?"] * 5):
+        asked = resume(heard(text), memory, REGISTER)
+        memory = remember(asked, memory)
+    assert memory.text == FIRST
+    assert asked.text == f"{FIRST} and on the other press?"
+    assert memory.asset == "PRESS-02"
