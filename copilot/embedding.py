@@ -20,13 +20,12 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from tokenizers import Tokenizer
 
 from copilot.conversion import Progress
-from copilot.errors import ModelError
 from copilot.index.base import Float
 from copilot.models import Model, embedding_model
 from copilot.settings import Settings
 
 if TYPE_CHECKING:
-    from copilot.transformer import Transformer
+    from copilot.transformer import Encoded, Transformer
 
 QUERY = "query: "
 PASSAGE = "passage: "
@@ -78,7 +77,7 @@ class Embedder:
         """A question as its unit sentence vector (d,) and token vectors (t, d)."""
         network, centres = self._network()
         ids = self._ids([text], QUERY)
-        return self._vectors(network.hidden(ids)[0], self._prefix_length(QUERY), centres[QUERY])
+        return self._vectors(network.encode(ids)[0], self._prefix_length(QUERY), centres[QUERY])
 
     def encode_passages(
         self, texts: Sequence[str], progress: Progress | None = None
@@ -92,8 +91,8 @@ class Embedder:
         skip = self._prefix_length(PASSAGE)
         found: dict[int, tuple[Float, Float]] = {}
         for batch in _batches(ids):
-            for place, states in zip(batch, network.hidden([ids[i] for i in batch]), strict=True):
-                dense, tokens = self._vectors(states, skip, centres[PASSAGE])
+            for place, encoded in zip(batch, network.encode([ids[i] for i in batch]), strict=True):
+                dense, tokens = self._vectors(encoded, skip, centres[PASSAGE])
                 found[place] = dense, pooled(tokens)
             if progress:
                 progress(len(found), len(texts))
@@ -121,21 +120,14 @@ class Embedder:
         ids = self._ids(texts, PASSAGE)
         found: dict[int, Float] = {}
         for batch in _batches(ids):
-            states = network.hidden([ids[i] for i in batch])
-            found.update(zip(batch, (_unit(rows.mean(axis=0)) for rows in states), strict=True))
+            encoded = network.encode([ids[i] for i in batch])
+            found.update(zip(batch, (_unit(each.sentence) for each in encoded), strict=True))
         return [found[place] for place in range(len(texts))]
 
     @cached_property
     def _model(self) -> Model:
         with self._lock:
-            model = embedding_model(self._settings, self._progress)
-        pooling = model.folder / "1_Pooling" / "config.json"
-        if pooling.is_file() and not _read_json(pooling).get("pooling_mode_mean_tokens", True):
-            raise ModelError(
-                f"The embedding model in {model.folder} does not average its token vectors.",
-                "Choose one of the E5 family.",
-            )
-        return model
+            return embedding_model(self._settings, self._progress)
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
@@ -162,10 +154,11 @@ class Embedder:
             ids if len(ids) <= longest else [*ids[: longest - 1], ids[-1]] for ids in (e.ids for e in encoded)
         ]
 
-    def _vectors(self, states: Float, skip: int, centre: Float) -> tuple[Float, Float]:
+    def _vectors(self, encoded: Encoded, skip: int, centre: Float) -> tuple[Float, Float]:
         """Sentence vector over all tokens; token vectors of the text alone (all tokens if the text is empty)."""
+        states = encoded.tokens
         text = states[skip:-1] if len(states) > skip + 1 else states
-        return _unit(states.mean(axis=0)), _unit(text - centre)
+        return _unit(encoded.sentence), _unit(text - centre)
 
     def _network(self) -> tuple[Transformer, dict[str, Float]]:
         """The network and the mean token vector for each prefix, loaded at the first call."""
@@ -196,8 +189,8 @@ class Embedder:
         """Mean (d,) of all token vectors of the centring text, prefix and special tokens left out."""
         ids = self._ids(_centring_text().splitlines(), prefix)
         skip = self._prefix_length(prefix)
-        states = chain.from_iterable(network.hidden([ids[i] for i in batch]) for batch in _batches(ids))
-        mean: Float = np.concatenate([rows[skip:-1] for rows in states]).mean(axis=0)
+        encoded = chain.from_iterable(network.encode([ids[i] for i in batch]) for batch in _batches(ids))
+        mean: Float = np.concatenate([each.tokens[skip:-1] for each in encoded]).mean(axis=0)
         return mean
 
 

@@ -1,18 +1,27 @@
-"""The embedding model's network on torch: token ids in, hidden states out."""
+"""The embedding model's network: token ids in, a sentence vector and token vectors out, in one pass."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
-from transformers import AutoModel
+from sentence_transformers import SentenceTransformer
 from transformers.utils import logging
 
 from copilot.errors import ModelError
 from copilot.index.base import Float
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """One text: its sentence vector (d,) as the model pools it, and its token vectors (tokens, d)."""
+
+    sentence: Float
+    tokens: Float
 
 
 class Transformer:
@@ -24,16 +33,18 @@ class Transformer:
         logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # the unused pooler
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
-            network = AutoModel.from_pretrained(
-                folder, local_files_only=True, use_safetensors=True, dtype=torch.float32
-            )
+            self._network = SentenceTransformer(
+                str(folder),
+                device="cpu",
+                local_files_only=True,
+                model_kwargs={"use_safetensors": True, "dtype": torch.float32},
+            ).eval()
         except (OSError, ValueError) as error:
             raise ModelError(
                 f"The model in {folder} cannot be loaded: {error}.",
                 "Remove the folder, or set embedding_model.",
             ) from error
-        self._network = network.eval()
-        self._padding: int = network.config.pad_token_id or 0
+        self._padding = int(self._network.tokenizer.pad_token_id or 0)
 
     def use(self, dtype: str) -> None:
         """Compute in ``float32`` or ``bfloat16``; ``auto`` takes bfloat16 where the processor multiplies it."""
@@ -42,8 +53,12 @@ class Transformer:
             dtype = "bfloat16" if able.get("avx512_bf16") or able.get("amx_bf16") else "float32"
         self._network.to(getattr(torch, dtype))
 
-    def hidden(self, batch: Sequence[Sequence[int]]) -> list[Float]:
-        """Last hidden states, one (tokens, d) array for each sequence of token ids."""
+    def encode(self, batch: Sequence[Sequence[int]]) -> list[Encoded]:
+        """Sequences of token ids as vectors, in their order.
+
+        Not by `SentenceTransformer.encode`: it would tokenise again, sort across the batches that make a document's
+        vectors repeatable, and keep every token vector in memory at once.
+        """
         longest = max(map(len, batch))
         ids = torch.full((len(batch), longest), self._padding)
         mask = torch.zeros((len(batch), longest), dtype=torch.long)
@@ -51,6 +66,10 @@ class Transformer:
             ids[row, : len(tokens)] = torch.tensor(tokens)
             mask[row, : len(tokens)] = 1
         with torch.inference_mode():
-            states = self._network(input_ids=ids, attention_mask=mask).last_hidden_state
-        values: Float = states.to(torch.float32).numpy()
-        return [np.array(values[row, : len(tokens)]) for row, tokens in enumerate(batch)]
+            output = self._network({"input_ids": ids, "attention_mask": mask})
+        sentences: Float = output["sentence_embedding"].to(torch.float32).numpy()
+        states: Float = output["token_embeddings"].to(torch.float32).numpy()
+        return [
+            Encoded(sentences[row].copy(), np.array(states[row, : len(tokens)]))
+            for row, tokens in enumerate(batch)
+        ]
