@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,11 +13,18 @@ from copilot.index.base import Candidate, Float, IndexedPassage, Mode, QueryVect
 from copilot.settings import Settings
 from copilot.vectors import query_vectors
 
-# Weights of the score beside MaxSim; the first is measured by evals/bench/klipper.py. A code outweighs all else
-# (MaxSim and heading lie within 2.6), and the row that declares it comes before those that mention it.
-HEADING_WEIGHT = 0.3
-CODE_WEIGHT = 3.0
-DECLARED_WEIGHT = 3.0
+# Weights of the score beside MaxSim, measured by evals/bench/klipper.py. BM25 scores are cut where a rare word would
+# outweigh meaning.
+HEADING_WEIGHT = 0.5
+SPARSE_WEIGHT = 0.003
+MOST_SPARSE = 20.0
+# A code outweighs all else (the rest reaches 1.6 together), the less the more sections it stands in, and the row that
+# declares it comes before those that mention it.
+CODE_WEIGHT = 2.0
+DECLARED_WEIGHT = 4.0
+# A section's passage in the asker's language says the same as its best one if it scores this near; what scores lower
+# is another row or step.
+COUNTERPART = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,32 +108,41 @@ class Retriever:
         )
 
 
-def score(candidate: Candidate) -> float:
-    """The order of hits; see `Hit.score`."""
-    return candidate.maxsim + HEADING_WEIGHT * candidate.heading + _code_score(candidate)
+def scores(candidates: Sequence[Candidate]) -> list[float]:
+    """What orders the candidates of one question; see `Hit.score`."""
+    sharing = {candidate.indexed.passage.section_id for candidate in candidates if candidate.codes}
+    return [_meaning(candidate) + _code_score(candidate, len(sharing)) for candidate in candidates]
 
 
-def _code_score(candidate: Candidate) -> float:
+def _meaning(candidate: Candidate) -> float:
+    words = SPARSE_WEIGHT * min(candidate.sparse, MOST_SPARSE)
+    return candidate.maxsim + HEADING_WEIGHT * candidate.heading + words
+
+
+def _code_score(candidate: Candidate, sections: int) -> float:
     """Something for a code that stands in the passage, more where the passage is the row that declares it."""
     if not candidate.codes:
         return 0.0
     cells = {normalise(cell.text) for cell in candidate.indexed.passage.cells}
-    return CODE_WEIGHT + (DECLARED_WEIGHT if cells.intersection(candidate.codes) else 0.0)
+    return CODE_WEIGHT / sections + (DECLARED_WEIGHT if cells.intersection(candidate.codes) else 0.0)
 
 
-def _grouped(candidates: Iterable[Candidate], lang: str | None) -> list[Hit]:
+def _grouped(candidates: Sequence[Candidate], lang: str | None) -> list[Hit]:
     """One hit a section, ranked by the section's best score, showing its best passage in the preferred language."""
-    sections: dict[str, list[Candidate]] = {}
-    for candidate in sorted(candidates, key=score, reverse=True):
-        sections.setdefault(candidate.indexed.passage.section_id, []).append(candidate)
+    ranked = sorted(zip(scores(candidates), candidates, strict=True), key=lambda pair: -pair[0])
+    sections: dict[str, list[tuple[float, Candidate]]] = {}
+    for value, candidate in ranked:
+        sections.setdefault(candidate.indexed.passage.section_id, []).append((value, candidate))
     return [_hit(members, lang) for members in sections.values()]
 
 
-def _hit(members: Sequence[Candidate], lang: str | None) -> Hit:
-    """A section's hit from its candidates, best first."""
-    shown = min(members, key=lambda member: _distance(member.indexed.passage.lang, lang))
-    siblings = tuple(member.indexed for member in members if member is not shown)
-    return Hit(shown.indexed, score(members[0]), shown, siblings)
+def _hit(members: Sequence[tuple[float, Candidate]], lang: str | None) -> Hit:
+    """A section's hit from its scored candidates, best first."""
+    best, _ = members[0]
+    alike = [member for value, member in members if value >= best - COUNTERPART]
+    shown = min(alike, key=lambda member: _distance(member.indexed.passage.lang, lang))
+    siblings = tuple(member.indexed for _, member in members if member is not shown)
+    return Hit(shown.indexed, best, shown, siblings)
 
 
 def _distance(lang: str, wanted: str | None) -> int:

@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     max_pages: int = Field(5000, ge=1, description="PDF files with more pages are refused.")
     ocr: bool = Field(True, description="Recognise text on pages that have none.")
 
-    candidates: int = Field(50, ge=10, le=500, description="Passages scored closely for each question.")
+    candidates: int = Field(100, ge=10, le=500, description="Passages scored closely for each question.")
     llm_url: str | None = Field(
         None, description="OpenAI-compatible address of a language model; off if empty."
     )

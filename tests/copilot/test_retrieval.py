@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from copilot.embedding import Embedder
 from copilot.index.base import Candidate, Float, IndexedPassage, Mode, QueryVectors, Scope
 from copilot.knowledge import Cell, Passage, PassageKind
-from copilot.retrieval import Question, Retriever, score
+from copilot.retrieval import Question, Retriever, scores
 from copilot.settings import Settings
 
 
@@ -81,13 +81,18 @@ def test_a_section_is_one_hit_with_siblings() -> None:
 
 
 def test_the_askers_language_is_shown_without_moving_the_section() -> None:
-    index = StubIndex(candidate("a", 0.9), candidate("b", 0.8), candidate("a", 0.3, "de", 1))
+    index = StubIndex(candidate("a", 0.9), candidate("b", 0.8), candidate("a", 0.85, "de", 1))
     assert ask(index, lang="de") == ["a 1", "b 0"]
     assert ask(index, lang="fr") == ask(index) == ["a 0", "b 0"]
 
 
+def test_another_row_is_not_shown_for_its_language() -> None:
+    index = StubIndex(candidate("a", 0.9), candidate("a", 0.5, "de", 1))
+    assert ask(index, lang="de") == ["a 0"]
+
+
 def test_the_other_script_is_nearer_than_another_language() -> None:
-    index = StubIndex(candidate("a", 0.9), candidate("a", 0.3, "zh-Hant", 1))
+    index = StubIndex(candidate("a", 0.9), candidate("a", 0.85, "zh-Hant", 1))
     assert ask(index, lang="zh-Hans") == ["a 1"]
 
 
@@ -110,10 +115,17 @@ def test_nothing_found_is_an_empty_retrieval() -> None:
     assert (found.hits, found.coverage, found.codes) == ((), None, ("E1",))
 
 
-@given(st.floats(-1, 1), st.floats(-1, 1), st.floats(-1, 1), st.floats(-1, 1))
+def test_a_code_counts_less_the_more_sections_share_it() -> None:
+    alone = scores([candidate("a", 0.0, codes=("E1",)), candidate("b", 0.0)])
+    shared = scores([candidate(name, 0.0, codes=("E1",)) for name in "abcd"])
+    assert alone == [2.0, 0.0]
+    assert shared == [0.5] * 4
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
 def test_no_similarity_outweighs_a_code(maxsim: float, heading: float, other: float, title: float) -> None:
     coded = candidate("a", maxsim, heading=heading, codes=("E1",))
     declared = candidate("a", maxsim, heading=heading, codes=("E1",), cells=(Cell("Code", "E-1"),))
     plain = candidate("b", other, heading=title)
-    assert score(declared) > score(coded)
-    assert score(coded) > score(plain)
+    assert scores([declared, coded])[0] > scores([declared, coded])[1]
+    assert scores([coded, plain])[0] > scores([coded, plain])[1]
