@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import wraps
 from multiprocessing import get_context
@@ -19,6 +21,7 @@ import ingestion.job
 import ui.console
 import ui.desk  # noqa: F401
 from copilot.index.embedded import EmbeddedIndex
+from copilot.language import detect
 from copilot.shelf import Shelf
 from copilot.store import Store
 from ui.cli import main
@@ -35,6 +38,8 @@ STEPS: tuple[tuple[Any, str], ...] = (
     (Store, "remove"),
     (Shelf, "keep_only"),
 )
+
+detect("Kompressor")  # the letter statistics, too, are loaded once
 
 
 @dataclass(frozen=True)
@@ -76,8 +81,8 @@ def _run(arguments: list[str], environment: dict[str, str], output: Path, die_at
     os.environ.update(environment)
     sys.argv = ["copilot", *arguments]
     with (
-        output.with_suffix(".out").open("w", buffering=1) as sys.stdout,
-        output.with_suffix(".err").open("w", buffering=1) as sys.stderr,
+        redirect_stdout(output.with_suffix(".out").open("w", buffering=1)),
+        redirect_stderr(output.with_suffix(".err").open("w", buffering=1)),
         output.with_suffix(".steps").open("w", buffering=1) as steps,
     ):
         moment = 0
@@ -101,4 +106,8 @@ def _run(arguments: list[str], environment: dict[str, str], output: Path, die_at
 
         for owner, name in STEPS:
             setattr(owner, name, watched(getattr(owner, name), name))
-        main()
+        try:
+            main()
+        except Exception:
+            traceback.print_exc()
+            raise

@@ -123,7 +123,7 @@ def write_model(folder: Path) -> None:
     """Write an untrained BERT of two layers with a tokenizer of bytes: real files, meaningless vectors."""
     import torch
     from tokenizers import Tokenizer, models, pre_tokenizers, processors, trainers
-    from transformers import BertConfig, BertModel
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
     tokenizer = Tokenizer(models.BPE(unk_token="<unk>"))
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
@@ -138,8 +138,9 @@ def write_model(folder: Path) -> None:
     tokenizer.post_processor = processors.TemplateProcessing(
         single="<s> $A </s>", special_tokens=[("<s>", 1), ("</s>", 2)]
     )
-    folder.mkdir(parents=True)
-    tokenizer.save(str(folder / "tokenizer.json"))
+    PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, pad_token="<pad>", bos_token="<s>", eos_token="</s>", unk_token="<unk>"
+    ).save_pretrained(folder)
     torch.manual_seed(7)
     config = BertConfig(
         vocab_size=tokenizer.get_vocab_size(),

@@ -25,7 +25,8 @@ from ingestion.passages import CHUNKER_VERSION
 from tests.processes import start
 from tests.small import FIRST, TEXT, write_plant
 
-pytestmark = pytest.mark.process
+# A minute on an idle machine; the limit leaves room for a busy one.
+pytestmark = [pytest.mark.process, pytest.mark.timeout(1200)]
 
 SEED = 20261122
 BY_STEP, BY_CLOCK = 12, 8
@@ -154,7 +155,7 @@ def test_a_killed_run_is_made_whole_by_the_next(before: Before) -> None:
         killed += before.ingest(home, **trial) == -9
         committed = _press_is_new(before.settings(home))
         assert revisions_answered(before.settings(home)) == {"new words" if committed else "old words"}, trial
-        assert before.ingest(home) == 0, trial
+        assert before.ingest(home) == 0, (trial, home.with_suffix(".err").read_text())
         found, found_vectors = state_of(before.settings(home))
         assert found == wanted, trial
         assert_same_vectors(found_vectors, vectors)
