@@ -23,6 +23,7 @@ from copilot.retrieval import Hit, Question, Retrieval, Retriever
 from copilot.settings import Settings
 from copilot.sparse import TOKENIZER_VERSION
 from copilot.store import Store
+from copilot.topics import Topics
 from copilot.understanding import Utterance, understand
 
 if TYPE_CHECKING:
@@ -90,6 +91,10 @@ class Assistant:
         utterance = self._understand(query)
         found = self._retrieve(query, utterance, (query.kind,) if query.kind else ())
         return [_found(hit) for hit in found.hits]
+
+    def retrieve(self, query: Query) -> Retrieval:
+        """What manuals say on a question, with the signals that decide whether it is covered."""
+        return self._retrieve(query, self._understand(query), INSTRUCTIVE)
 
     def ask(self, query: Query) -> Reply:
         """A quoted, cited answer, or what is missing for one."""
@@ -159,7 +164,8 @@ def open_assistant(settings: Settings, chunker: str, progress: ModelProgress | N
         embedder = Embedder(settings, progress)
         identity = index_identity(embedder, settings, chunker)
         index = opened.enter_context(closing(open_index(settings, identity)))
-        retriever = Retriever(CurrentVersions(index, store.current_versions), embedder, settings)
+        topics = Topics(embedder, settings.models_folder)
+        retriever = Retriever(CurrentVersions(index, store.current_versions), embedder, settings, topics)
         phraser = _phraser(settings) if settings.llm_url else None
         opened.pop_all()  # all went well: what was opened stays open
     return Assistant(settings, store, index, embedder, identity, retriever, phraser)

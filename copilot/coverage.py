@@ -1,4 +1,4 @@
-"""Whether what was found answers the question: signals from token vectors, a calibrated probability."""
+"""Whether what was found answers the question: signals from the text found and the kind of question, calibrated."""
 
 from __future__ import annotations
 
@@ -14,48 +14,48 @@ from copilot.index.base import Float
 if TYPE_CHECKING:
     from copilot.retrieval import Retrieval
 
-# Logistic regression fitted by evals/bench/coverage.py (AUC .91 on the held-out half). At the threshold 10 % of the
-# answerable questions are refused and 39 % of those about another machine answered. Questions about the same machine
-# that its manual leaves open are hardly told apart by these signals; unknown codes are.
-INTERCEPT = -5.86
-GAP_WEIGHT = -49.3
-TOP_WEIGHT = 22.69
-LEAD_WEIGHT = -13.32
-THRESHOLD = 0.2
+# Logistic regression over `signal_values`, fitted by evals/bench/coverage.py on the sample plant's dev questions.
+INTERCEPT = 0.308
+WEIGHTS = (5.236, 7.796, 32.498, 27.573, -15.733, 3.382)
+THRESHOLD = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class CoverageSignals:
     """How well the candidates explain the question.
 
-    ``top``: MaxSim of the best (-1..1); ``lead``: its distance to the candidates' mean (>= 0); ``gap``: mean over
-    question tokens of the best similarity in any candidate less that in the best one (>= 0), small when one passage
-    explains the whole question.
+    ``top``: MaxSim of the best (-1..1); ``lead``: its distance to the candidates' mean (>= 0).
     """
 
     top: float
     lead: float
-    gap: float
 
 
 def signals(question: Float, candidates: Sequence[Float]) -> CoverageSignals:
     """Signals from the question's token vectors (t, d) and those of the candidates, at least one."""
-    best = np.array([(question @ tokens.T).max(axis=1, initial=-1.0) for tokens in candidates])
-    scores = best.mean(axis=1)
-    first = int(scores.argmax())
-    return CoverageSignals(
-        top=float(scores[first]),
-        lead=float(scores[first] - scores.mean()),
-        gap=float((best.max(axis=0) - best[first]).mean()),
-    )
+    scores = np.array([(question @ tokens.T).max(axis=1, initial=-1.0).mean() for tokens in candidates])
+    return CoverageSignals(top=float(scores.max()), lead=float(scores.max() - scores.mean()))
+
+
+def signal_values(retrieval: Retrieval) -> tuple[float, ...]:
+    """All signals in the order of `WEIGHTS`."""
+    found = retrieval.coverage or CoverageSignals(0.0, 0.0)
+    topic = retrieval.topic
+    return topic.nearest, topic.near, topic.mean, found.lead, found.top, float(retrieval.one_model)
 
 
 def coverage(retrieval: Retrieval) -> float:
-    """Probability (0..1) that the scope answers the question; 0 if none of its codes stands anywhere there."""
-    found = retrieval.coverage
-    if found is None or (retrieval.codes and not retrieval.codes_found):
+    """Probability (0..1) that the scope answers the question.
+
+    A code decides alone: 1 if one of the question's stands in the scope, 0 if none does.
+    """
+    if retrieval.coverage is None:
         return 0.0
-    logit = INTERCEPT + GAP_WEIGHT * found.gap + TOP_WEIGHT * found.top + LEAD_WEIGHT * found.lead
+    if retrieval.codes:
+        return 1.0 if retrieval.codes_found else 0.0
+    logit = INTERCEPT + sum(
+        weight * value for weight, value in zip(WEIGHTS, signal_values(retrieval), strict=True)
+    )
     return 1 / (1 + exp(-logit))
 
 

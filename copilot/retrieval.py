@@ -11,6 +11,7 @@ from copilot.coverage import CoverageSignals, signals
 from copilot.embedding import Embedder
 from copilot.index.base import Candidate, Float, IndexedPassage, Mode, QueryVectors, Scope
 from copilot.settings import Settings
+from copilot.topics import NEUTRAL, Topics, TopicSignals
 from copilot.vectors import query_vectors
 
 # Weights of the score beside MaxSim, measured by evals/bench/klipper.py. BM25 scores are cut where a rare word would
@@ -62,13 +63,16 @@ class Hit:
 class Retrieval:
     """What was found, best first. ``coverage`` is None if nothing was.
 
-    ``codes`` are the question's, ``codes_found`` those of them that stand in the scope.
+    ``codes`` are the question's, ``codes_found`` those of them that stand in the scope; ``topic`` tells how the
+    question compares with examples; ``one_model`` that the machine's model is known.
     """
 
     hits: tuple[Hit, ...]
     coverage: CoverageSignals | None = None
     codes: tuple[str, ...] = ()
     codes_found: tuple[str, ...] = ()
+    topic: TopicSignals = NEUTRAL
+    one_model: bool = False
 
 
 class Searchable(Protocol):
@@ -86,9 +90,13 @@ class Searchable(Protocol):
 class Retriever:
     """Finds passages for questions. Safe to share between threads."""
 
-    def __init__(self, index: Searchable, embedder: Embedder, settings: Settings) -> None:
+    def __init__(
+        self, index: Searchable, embedder: Embedder, settings: Settings, topics: Topics | None = None
+    ) -> None:
+        """Without ``topics``, questions are not compared with examples."""
         self._index = index
         self._embedder = embedder
+        self._topics = topics
         self._candidates = settings.candidates
 
     def retrieve(self, question: Question) -> Retrieval:
@@ -105,6 +113,8 @@ class Retriever:
             coverage=signals(query.tokens, tokens),
             codes=question.codes,
             codes_found=tuple(code for code in question.codes if code in standing),
+            topic=self._topics.signals(query.dense) if self._topics else NEUTRAL,
+            one_model=question.scope.asset_model is not None,
         )
 
 

@@ -1,174 +1,106 @@
-"""Calibrates "not covered": questions a manual answers against alarm wordings of a robot.
-
-Both kinds weigh the same within each language and each band of question lengths, so that neither language nor
-length can tell them apart. One half of the questions fits the logistic, the other measures it.
-"""
+"""Calibrates "not covered" on the sample plant's dev questions and measures it on its test questions."""
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import random
-import tempfile
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
-from opencc import OpenCC
 from scipy.optimize import minimize
 from scipy.special import expit
 from scipy.stats import rankdata
 
-from copilot.coverage import CoverageSignals
-from copilot.embedding import Embedder
+from copilot.assistant import Assistant, Query, open_assistant
+from copilot.coverage import coverage, signal_values
 from copilot.settings import load_settings
-from evals.bench.corpus import Corpus
-from evals.bench.klipper import load_manual, load_questions
+from evals.bench.questions import FILES, PLANT, load_questions
 from evals.bench.report import preamble, table
+from ingestion.passages import CHUNKER_VERSION
+from ui.desk import ingestion_of
 
-MOST = 200  # questions of a kind in a language
-ROBOT = "Dobot-CR-V4"  # the printers' alarms are partly answered by the manual of a printer's controller
-BANDS = (6, 12, 24)  # tokens
-RIDGE = 1e-3
+RIDGE = 1.0
+THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7)
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Questions as rows: signals (n, k), whether the corpus answers each, the weight of each, its language."""
+    """Questions as rows: signals (n, k), coverage as the product has it now (n,), whether there is an answer (n,)."""
 
     signals: Array
-    answered: NDArray[np.bool_]
-    weights: Array
-    langs: tuple[str, ...]
-
-    def part(self, rows: slice) -> Sample:
-        """Some of the rows."""
-        return Sample(self.signals[rows], self.answered[rows], self.weights[rows], self.langs[rows])
+    coverage: Array
+    answerable: NDArray[np.bool_]
 
 
-def load_texts(data: Path) -> list[tuple[str, str, bool]]:
-    """Text, language and whether the manual answers it, shuffled."""
-    chance = random.Random(0)  # noqa: S311
-    questions = [question for kind in load_questions(data).values() for question in kind]
-    langs = {question.group for question in questions}
-    texts = [(question.text, question.group, True) for question in questions]
-    to_traditional = OpenCC("s2twp").convert
-    for line in (data / "alarms" / "alarm_queries.jsonl").read_text(encoding="utf-8").splitlines():
-        query = json.loads(line)
-        if query["machine"] != ROBOT:
-            continue
-        if query["lang"] in langs:
-            texts.append((query["query"], query["lang"], False))
-        if query["lang"] == "zh-Hans":
-            texts.append((to_traditional(query["query"]), "zh-Hant", False))
-    chance.shuffle(texts)
-    taken: Counter[tuple[str, bool]] = Counter()
-    kept = []
-    for text, lang, answered in texts:
-        taken[lang, answered] += 1
-        if taken[lang, answered] <= MOST:
-            kept.append((text, lang, answered))
-    return kept
+def collect(assistant: Assistant, kinds: Sequence[str], split: str, coded: bool) -> Sample:
+    """The questions of a split; those with a code in them, which decides alone, only where ``coded``."""
+    rows = []
+    for question in (each for kind in kinds for each in load_questions(kind, split)):
+        retrieval = assistant.retrieve(
+            Query(
+                text=question.text, lang=question.lang, asset=question.asset, asset_model=question.asset_model
+            )
+        )
+        if coded or not retrieval.codes:
+            rows.append((signal_values(retrieval), coverage(retrieval), question.answerable))
+    values, shares, flags = zip(*rows, strict=True)
+    return Sample(np.array(values), np.array(shares), np.array(flags))
 
 
-def measure(corpus: Corpus, texts: Sequence[tuple[str, str, bool]]) -> Sample:
-    """The signals of each question that has any; codes are left out, they decide by themselves."""
-    found = [
-        (corpus.retrieve(text).coverage, lang, answered, _band(corpus, text))
-        for text, lang, answered in texts
-    ]
-    known = [(_row(signals), lang, answered, band) for signals, lang, answered, band in found if signals]
-    sizes = Counter((lang, answered, band) for _, lang, answered, band in known)
-    weights = [
-        1 / sizes[lang, answered, band] * min(sizes[lang, True, band], sizes[lang, False, band])
-        for _, lang, answered, band in known
-    ]
-    return Sample(
-        np.array([row for row, *_ in known]),
-        np.array([answered for _, _, answered, _ in known]),
-        np.array(weights),
-        tuple(lang for _, lang, _, _ in known),
-    )
-
-
-def _row(signals: CoverageSignals) -> tuple[float, ...]:
-    return signals.gap, signals.top, signals.lead
-
-
-def _band(corpus: Corpus, text: str) -> int:
-    return int(np.searchsorted(BANDS, corpus.embedder.count_tokens(text)))
-
-
-def fit(sample: Sample) -> Array:
-    """Intercept and weights (k + 1,) of a ridge logistic regression."""
+def fit(sample: Sample) -> tuple[float, Array]:
+    """Intercept and weights (k,) of a ridge logistic regression over standardised signals, in the signals' units."""
+    centre, scale = sample.signals.mean(axis=0), sample.signals.std(axis=0)
+    rows = np.column_stack([np.ones(len(sample.signals)), (sample.signals - centre) / scale])
+    wanted = np.where(sample.answerable, 1.0, -1.0)
 
     def loss(weights: Array) -> float:
-        margins = np.where(sample.answered, 1, -1) * (weights[0] + sample.signals @ weights[1:])
-        return float(sample.weights @ np.logaddexp(0, -margins) + RIDGE * weights[1:] @ weights[1:])
+        return float(-np.log(expit(wanted * (rows @ weights))).sum() + RIDGE / 2 * (weights[1:] ** 2).sum())
 
-    solution: Array = minimize(loss, np.zeros(sample.signals.shape[1] + 1)).x
-    return solution
-
-
-def auc(scores: Array, answered: NDArray[np.bool_]) -> float:
-    """Probability that an answered question scores above an unanswered one."""
-    wins = rankdata(scores)[answered].sum() - answered.sum() * (answered.sum() + 1) / 2
-    return float(wins / (answered.sum() * (~answered).sum()))
+    found = minimize(loss, np.zeros(rows.shape[1])).x
+    weights: Array = found[1:] / scale
+    return float(found[0] - weights @ centre), weights
 
 
-def errors(scores: Array, sample: Sample, threshold: float) -> tuple[float, float]:
-    """False refusals and false answers as weighted shares."""
-    below = scores < threshold
-    answered, weights = sample.answered, sample.weights
-    return (
-        float(weights[answered & below].sum() / weights[answered].sum()),
-        float(weights[~answered & ~below].sum() / weights[~answered].sum()),
-    )
+def area(scores: Array, positive: NDArray[np.bool_]) -> float:
+    """Area under the ROC curve, by ranks."""
+    ranks = rankdata(scores)
+    count = positive.sum()
+    return float((ranks[positive].sum() - count * (count + 1) / 2) / (count * (~positive).sum()))
+
+
+def rates(sample: Sample) -> list[object]:
+    """AUC, then "false answers, false refusals" at each threshold."""
+    cells: list[object] = [area(sample.coverage, sample.answerable)]
+    for threshold in THRESHOLDS:
+        answered = sample.coverage >= threshold
+        false = (answered & ~sample.answerable).sum(), (~answered & sample.answerable).sum()
+        cells.append(f"{false[0]}/{(~sample.answerable).sum()}, {false[1]}/{sample.answerable.sum()}")
+    return cells
 
 
 def main() -> None:
-    """Print the coefficients for `copilot.coverage` and what they achieve on the held-out half."""
+    """Print the weights fitted on the dev questions and what the product's own weights give."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--data", type=Path, default=os.environ.get("COPILOT_DATA"), help="folder of the public data"
-    )
-    parser.add_argument("--work", type=Path, help="folder with the index of the klipper bench")
-    options = parser.parse_args()
-    settings = load_settings()
-    with tempfile.TemporaryDirectory() as scratch:
-        items = load_manual(options.data, settings, Embedder(settings).count_tokens)
-        corpus = Corpus(options.work or Path(scratch), settings, items)
-        sample = measure(corpus, load_texts(options.data))
-        corpus.index.close()
-    fitted, held_out = sample.part(slice(0, None, 2)), sample.part(slice(1, None, 2))
-    weights = fit(fitted)
-    print(preamble(), f"intercept, gap, top, lead: {np.round(weights, 2).tolist()}", sep="\n")
-    print(_report(held_out, weights))
-
-
-def _report(sample: Sample, weights: Array) -> str:
-    """AUC by language and error rates by threshold."""
-    scores = expit(weights[0] + sample.signals @ weights[1:])
-    langs = np.array(sample.langs)
-    ranked = [
-        [lang, int((langs == lang).sum()), auc(scores[langs == lang], sample.answered[langs == lang])]
-        for lang in sorted(set(sample.langs))
-    ]
-    ranked.append(["all", len(langs), auc(scores, sample.answered)])
-    rates = [
-        [f"{threshold:.2f}", *errors(scores, sample, threshold)] for threshold in np.arange(0.3, 0.75, 0.05)
-    ]
-    return "\n\n".join(
-        (
-            table(["language", "questions", "AUC"], ranked),
-            table(["threshold", "false refusals", "false answers"], rates),
-        )
-    )
+    parser.add_argument("--home", type=Path, help="state folder with the sample plant; default a fresh one")
+    arguments = parser.parse_args()
+    with TemporaryDirectory() as folder:
+        assistant = open_assistant(load_settings(home=arguments.home or Path(folder)), CHUNKER_VERSION)
+        ingestion_of(assistant).run([PLANT / "documents", PLANT / "records"])
+        intercept, weights = fit(collect(assistant, list(FILES), "dev", coded=False))
+        samples = {
+            f"{kind}, {split}": collect(assistant, [kind], split, coded=True)
+            for kind in FILES
+            for split in ("dev", "test")
+        }
+        assistant.close()
+    print(preamble())
+    print(f"\nINTERCEPT = {intercept:.3f}\nWEIGHTS = ({', '.join(f'{weight:.3f}' for weight in weights)})\n")
+    header = ("questions", "AUC", *(f"false answers, refusals at {threshold}" for threshold in THRESHOLDS))
+    print(table(header, [[name, *rates(sample)] for name, sample in samples.items()]))
 
 
 if __name__ == "__main__":
