@@ -30,10 +30,10 @@ from copilot.understanding import Utterance
 from copilot.wording import Wording, language_name, wording
 
 # A further section is quoted only if it scores this near the best one: one clear answer beats three half ones.
-NEAR = 0.03
+NEAR = 0.06
 MOST_SECTIONS = 3
-# A past job without the code asked for is shown only if its story is this near to the question (MaxSim).
-ALIKE = 0.6
+# A past job that was not asked for, and without the code that was, is shown only if its story is this near (MaxSim).
+ALIKE = 0.5
 MOST_WORK_ORDERS = 3
 MOST_SUGGESTIONS = 3
 MOST_ALERTS = 3
@@ -173,7 +173,11 @@ class Answerer:
 
     def _work_orders(self, hits: Sequence[Hit], utterance: Utterance, words: Wording) -> list[Block]:
         """Past jobs like this one: those on the same machine before those on others of its model."""
-        stories = [hit.indexed for hit in hits if hit.signals.codes or hit.signals.maxsim >= ALIKE]
+        stories = [
+            hit.indexed
+            for hit in hits
+            if utterance.about_history or hit.signals.codes or hit.signals.maxsim >= ALIKE
+        ]
         found = [(order, source_of(story)) for story in stories for order in self._orders_of(story)]
         asset = utterance.machine.asset
         found.sort(key=lambda pair: asset is not None and pair[0].asset != asset.id)

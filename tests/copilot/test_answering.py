@@ -41,8 +41,8 @@ TWIN = Asset("PRESS-02", "Press 2", "P1", "main")
 PACKER = Asset("PACK-01", "Packer", "K7", "main")
 REGISTER = Register((PRESS, TWIN, PACKER))
 
-SURE = CoverageSignals(top=0.9, lead=0.5, gap=0.0)
-UNSURE = CoverageSignals(top=0.0, lead=0.0, gap=1.0)
+SURE = CoverageSignals(top=0.4, lead=0.5)
+UNSURE = CoverageSignals(top=0.9, lead=0.0)
 
 CHAPTER = SafetyMessage(SignalWord.CAUTION, "CAUTION Wear gloves.", 1)
 OWN = SafetyMessage(SignalWord.WARNING, "WARNING Hot oil.", 2)

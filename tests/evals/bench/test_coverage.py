@@ -3,23 +3,21 @@
 import numpy as np
 import pytest
 
-from evals.bench.coverage import Sample, auc, errors, fit
+from evals.bench.coverage import Sample, area, fit, rates
 
-ANSWERED = np.array([True, True, False, False])
-SAMPLE = Sample(np.array([[2.0], [1.0], [-1.0], [-2.0]]), ANSWERED, np.ones(4), ("de",) * 4)
+ANSWERABLE = np.array([True, True, False, False])
+SAMPLE = Sample(np.array([[2.0], [1.0], [-1.0], [-2.0]]), np.array([0.9, 0.35, 0.55, 0.1]), ANSWERABLE)
 
 
 def test_the_fit_separates_what_can_be_separated() -> None:
-    weights = fit(SAMPLE)
-    scores = weights[0] + SAMPLE.signals @ weights[1:]
-    assert ((scores > 0) == ANSWERED).all()
+    intercept, weights = fit(SAMPLE)
+    assert ((intercept + SAMPLE.signals @ weights > 0) == ANSWERABLE).all()
 
 
-def test_auc_counts_pairs_in_order() -> None:
-    assert auc(np.array([0.9, 0.4, 0.5, 0.1]), ANSWERED) == pytest.approx(3 / 4)
-    assert auc(np.zeros(4), ANSWERED) == 0.5
+def test_the_area_counts_pairs_in_order() -> None:
+    assert area(SAMPLE.coverage, ANSWERABLE) == pytest.approx(3 / 4)
+    assert area(np.zeros(4), ANSWERABLE) == 0.5
 
 
-def test_errors_are_weighted_shares() -> None:
-    sample = Sample(SAMPLE.signals, ANSWERED, np.array([3.0, 1.0, 1.0, 1.0]), SAMPLE.langs)
-    assert errors(np.array([0.1, 0.9, 0.9, 0.1]), sample, 0.5) == (0.75, 0.5)
+def test_rates_count_both_kinds_of_error() -> None:
+    assert rates(SAMPLE) == [pytest.approx(3 / 4), "1/2, 0/2", "1/2, 1/2", "1/2, 1/2", "0/2, 1/2", "0/2, 1/2"]
