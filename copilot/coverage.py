@@ -7,10 +7,6 @@ from dataclasses import dataclass
 from math import exp
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from copilot.index.base import Float
-
 if TYPE_CHECKING:
     from copilot.retrieval import Retrieval
 
@@ -31,10 +27,10 @@ class CoverageSignals:
     lead: float
 
 
-def signals(question: Float, candidates: Sequence[Float]) -> CoverageSignals:
-    """Signals from the question's token vectors (t, d) and those of the candidates, at least one."""
-    scores = np.array([(question @ tokens.T).max(axis=1, initial=-1.0).mean() for tokens in candidates])
-    return CoverageSignals(top=float(scores.max()), lead=float(scores.max() - scores.mean()))
+def signals(maxsims: Sequence[float]) -> CoverageSignals:
+    """Signals from the MaxSim of the candidates, at least one."""
+    best = max(maxsims)
+    return CoverageSignals(top=best, lead=best - sum(maxsims) / len(maxsims))
 
 
 def signal_values(retrieval: Retrieval) -> tuple[float, ...]:

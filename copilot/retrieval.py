@@ -9,7 +9,7 @@ from typing import Protocol
 from copilot.codes import normalise
 from copilot.coverage import CoverageSignals, signals
 from copilot.embedding import Embedder
-from copilot.index.base import Candidate, Float, IndexedPassage, Mode, QueryVectors, Scope
+from copilot.index.base import Candidate, IndexedPassage, Mode, QueryVectors, Scope
 from copilot.settings import Settings
 from copilot.topics import NEUTRAL, Topics, TopicSignals
 from copilot.vectors import query_vectors
@@ -26,6 +26,8 @@ DECLARED_WEIGHT = 4.0
 # A section's passage in the asker's language says the same as its best one if it scores this near; what scores lower
 # is another row or step.
 COUNTERPART = 0.1
+# The index gathers candidates by meaning, words and codes, each up to `Settings.candidates`.
+SIGNALS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,6 @@ class Searchable(Protocol):
     ) -> list[Candidate]:
         """See `KnowledgeIndex`."""
 
-    def token_vectors(self, ids: Sequence[str]) -> list[Float]:
-        """See `KnowledgeIndex`."""
-
 
 class Retriever:
     """Finds passages for questions. Safe to share between threads."""
@@ -102,15 +101,15 @@ class Retriever:
     def retrieve(self, question: Question) -> Retrieval:
         """The sections nearest to the question, at most ``question.limit``."""
         query = query_vectors(self._embedder, question.text, question.codes)
-        limit = max(self._candidates, question.limit)
+        # Room for what every signal adds: a code's row may share no meaning with a question that is only the code.
+        limit = max(SIGNALS * self._candidates, question.limit)
         found = self._index.search(query, question.scope, limit)
         if not found:
             return Retrieval((), codes=question.codes)
-        tokens = self._index.token_vectors([candidate.indexed.id for candidate in found])
         standing = {code for candidate in found for code in candidate.codes}
         return Retrieval(
             hits=tuple(_grouped(found, question.lang)[: question.limit]),
-            coverage=signals(query.tokens, tokens),
+            coverage=signals([candidate.maxsim for candidate in found[: self._candidates]]),
             codes=question.codes,
             codes_found=tuple(code for code in question.codes if code in standing),
             topic=self._topics.signals(query.dense) if self._topics else NEUTRAL,

@@ -140,9 +140,6 @@ class KnowledgeIndex(Protocol):
     def passages(self) -> Iterator[IndexedPassage]:
         """Every passage, in no order."""
 
-    def token_vectors(self, ids: Sequence[str]) -> list[Float]:
-        """The stored token vectors (t, d) of passages, as ``ids`` order them; (0, d) for an unknown id."""
-
     def codes(self, site: str, asset_model: str | None = None) -> frozenset[str]:
         """Normalised codes of the site's passages; with a model, of those that apply to it."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from copilot.index.base import Candidate, Float, KnowledgeIndex, Mode, QueryVectors, Scope
+from copilot.index.base import Candidate, KnowledgeIndex, Mode, QueryVectors, Scope
 
 Versions = Callable[[], set[tuple[str, str, str]]]
 
@@ -26,7 +26,3 @@ class CurrentVersions:
             for candidate in found
             if (candidate.indexed.site, candidate.indexed.document, candidate.indexed.version) in current
         ]
-
-    def token_vectors(self, ids: Sequence[str]) -> list[Float]:
-        """As `KnowledgeIndex.token_vectors`."""
-        return self._index.token_vectors(ids)

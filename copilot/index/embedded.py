@@ -6,13 +6,12 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import numpy as np
 import qdrant_edge as edge
 
 from copilot.errors import IndexInUseError, StorageError
-from copilot.index.base import Float, IndexedPassage, SparseVector, Vectors
+from copilot.index.base import IndexedPassage, SparseVector, Vectors
 from copilot.index.engine import (
     DENSE,
     HEADING,
@@ -74,13 +73,6 @@ class EmbeddedIndex(QdrantIndex):
         with _errors(self._folder):
             self._shard.close()
         self._on_close()
-
-    def token_vectors(self, ids: Sequence[str]) -> list[Float]:
-        """See `KnowledgeIndex`."""
-        records = self._shard.retrieve(list(ids), with_payload=False, with_vector=[TOKENS])
-        found = {str(record.id): cast(Any, record.vector)[TOKENS] for record in records}
-        empty = np.empty((0, self._dimension), dtype=np.float32)
-        return [np.asarray(found[key], dtype=np.float32) if key in found else empty for key in ids]
 
     def _write(self, items: Sequence[tuple[IndexedPassage, Vectors]]) -> None:
         _require_space(self._folder)

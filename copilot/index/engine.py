@@ -162,9 +162,6 @@ class QdrantIndex(ABC):
     def close(self) -> None: ...
 
     @abstractmethod
-    def token_vectors(self, ids: Sequence[str]) -> list[Float]: ...
-
-    @abstractmethod
     def _write(self, items: Sequence[tuple[IndexedPassage, Vectors]]) -> None:
         """Put points in, as one write."""
 

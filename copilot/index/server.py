@@ -5,14 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any, cast
+from typing import Any
 
-import numpy as np
 from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ApiException, ResponseHandlingException, UnexpectedResponse
 
 from copilot.errors import IndexUnavailableError, StorageError
-from copilot.index.base import Float, IndexedPassage, SparseVector, Vectors
+from copilot.index.base import IndexedPassage, SparseVector, Vectors
 from copilot.index.engine import (
     DENSE,
     HEADING,
@@ -62,14 +61,6 @@ class ServerIndex(QdrantIndex):
         """See `KnowledgeIndex`."""
         self._on_close()
         self._client.close()
-
-    def token_vectors(self, ids: Sequence[str]) -> list[Float]:
-        """See `KnowledgeIndex`."""
-        with self._calling() as client:
-            records = client.retrieve(self._collection, list(ids), with_payload=False, with_vectors=[TOKENS])
-        found = {str(record.id): cast(Any, record.vector)[TOKENS] for record in records}
-        empty = np.empty((0, self._dimension), dtype=np.float32)
-        return [np.asarray(found[key], dtype=np.float32) if key in found else empty for key in ids]
 
     def _write(self, items: Sequence[tuple[IndexedPassage, Vectors]]) -> None:
         points = [

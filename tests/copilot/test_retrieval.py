@@ -1,6 +1,5 @@
 """Ranking: codes win, the declaring row first, one hit a section, the asker's language shown."""
 
-from collections.abc import Sequence
 from typing import cast
 
 import numpy as np
@@ -34,9 +33,6 @@ class StubIndex:
     ) -> list[Candidate]:
         self.asked.append((query, scope, limit))
         return self.candidates[:limit]
-
-    def token_vectors(self, ids: Sequence[str]) -> list[Float]:
-        return [np.eye(4, dtype=np.float32) for _ in ids]
 
 
 def candidate(section: str, maxsim: float, lang: str = "en", ordinal: int = 0, **more: object) -> Candidate:
@@ -101,7 +97,7 @@ def test_scope_and_limit_reach_the_index() -> None:
     scope = Scope("main", asset_model="P1")
     found = retriever(index).retrieve(Question("why", scope, limit=1))
     [(_, asked_scope, limit)] = index.asked
-    assert (asked_scope, limit, len(found.hits)) == (scope, 10, 1)
+    assert (asked_scope, limit, len(found.hits)) == (scope, 30, 1)
 
 
 def test_codes_found_are_those_that_stand_in_the_scope() -> None:

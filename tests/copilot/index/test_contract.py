@@ -154,15 +154,6 @@ class TestContract:
         assert index.codes("main") == {"E1", "E2", "E3", "E4"}
         assert index.codes("main", "press") == {"E1", "E2", "E4"}
 
-    def test_token_vectors_in_the_order_asked(self, index: KnowledgeIndex) -> None:
-        items = [item(n) for n in range(3)]
-        index.upsert(items)
-        absent = item(99)[0].id
-        found = index.token_vectors([items[2][0].id, absent, items[0][0].id])
-        assert [array.shape for array in found] == [(3, DIMENSION), (0, DIMENSION), (3, DIMENSION)]
-        np.testing.assert_allclose(found[0], items[2][1].tokens, atol=1e-3)
-        np.testing.assert_allclose(found[2], items[0][1].tokens, atol=1e-3)
-
     def test_threads_may_share_it(self, index: KnowledgeIndex) -> None:
         def write(part: int) -> None:
             index.upsert([item(n) for n in range(part * 20, part * 20 + 20)])
