@@ -98,6 +98,12 @@ class Retriever:
         self._topics = topics
         self._candidates = settings.candidates
 
+    def load(self) -> None:
+        """Make ready now what the first question would have to wait for."""
+        self._embedder.load()
+        if self._topics:
+            self._topics.load()
+
     def retrieve(self, question: Question) -> Retrieval:
         """The sections nearest to the question, at most ``question.limit``."""
         query = query_vectors(self._embedder, question.text, question.codes)

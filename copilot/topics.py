@@ -47,6 +47,10 @@ class Topics:
         self._lock = threading.Lock()
         self._examples: dict[str, Float] | None = None
 
+    def load(self) -> None:
+        """Encode the examples now rather than at the first question."""
+        self._loaded()
+
     def signals(self, question: Float) -> TopicSignals:
         """Signals for a question's sentence vector (d,)."""
         examples = self._loaded()

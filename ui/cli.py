@@ -156,9 +156,13 @@ def serve(
 def warm() -> None:
     """Make the models ready: check, convert and load them once, so that later starts need not wait."""
     from copilot.embedding import Embedder
+    from copilot.topics import Topics
     from ui.console import model_counter
 
-    Embedder(load_settings(), model_counter(sys.stderr)).load()
+    settings = load_settings()
+    embedder = Embedder(settings, model_counter(sys.stderr))
+    embedder.load()
+    Topics(embedder, settings.models_folder).load()
 
 
 @app.command()

@@ -61,7 +61,7 @@ class Service:
                 self.progress = None
 
     def _warm_up(self, paths: Sequence[Path]) -> None:
-        self.assistant.embedder.load()
+        self.assistant.retriever.load()
         self.ready = True
         if paths:
             for event in self.ingest(paths, SourceOptions()):
