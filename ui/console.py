@@ -165,8 +165,8 @@ def _line_reporter(stream: TextIO) -> Report:
         nonlocal last
         if (tenth := int(progress.share * 10)) > last:
             last = tenth
-            print(
-                f"{progress.share:.0%} {progress.document} ({speed_text(progress)})", file=stream, flush=True
-            )
+            speed = speed_text(progress)
+            told = f" ({speed})" if speed else ""
+            print(f"{progress.share:.0%} {progress.document}{told}", file=stream, flush=True)
 
     return show

@@ -76,10 +76,12 @@ def main() -> None:
     """Print the tables, for an index of all languages and for one of the English rows alone."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--data", type=Path, default=os.environ.get("COPILOT_DATA"), help="folder of the public data"
+        "--data", type=Path, default=os.environ.get("COPILOT_DATA") or None, help="folder of the public data"
     )
     parser.add_argument("--work", type=Path, help="folder that keeps the indexes between runs")
     options = parser.parse_args()
+    if options.data is None:
+        parser.error("name the folder of the public data with --data or COPILOT_DATA")
     settings = load_settings()
     every = load_lists(options.data, settings)
     english = [item for item in every if item.passage.lang == "en"]

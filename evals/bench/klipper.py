@@ -82,10 +82,12 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--data", type=Path, default=os.environ.get("COPILOT_DATA"), help="folder of the public data"
+        "--data", type=Path, default=os.environ.get("COPILOT_DATA") or None, help="folder of the public data"
     )
     parser.add_argument("--work", type=Path, help="folder that keeps the index between runs")
     options = parser.parse_args()
+    if options.data is None:
+        parser.error("name the folder of the public data with --data or COPILOT_DATA")
     settings = load_settings()
     with tempfile.TemporaryDirectory() as scratch:
         items = load_manual(options.data, settings, Embedder(settings).count_tokens)
