@@ -17,7 +17,7 @@ from copilot.blocks import (
     steps_block,
     work_orders_block,
 )
-from copilot.codes import normalise
+from copilot.codes import normalise, spelling
 from copilot.coverage import is_covered
 from copilot.index import IndexedPassage, Scope
 from copilot.knowledge import DocumentKind, PassageKind, Section, WorkOrder
@@ -96,7 +96,11 @@ class Answerer:
         machine = utterance.machine.asset.id if utterance.machine.asset else utterance.machine.model
         unknown = [code for code in utterance.codes if code not in retrieval.codes_found]
         if unknown:
-            text = words("not_covered.code", code=unknown[0], scope=machine or words("scope.all"))
+            text = words(
+                "not_covered.code",
+                code=spelling(utterance.text, unknown[0]),
+                scope=machine or words("scope.all"),
+            )
         else:
             text = words("not_covered")
         nearest = retrieval.hits[:MOST_SUGGESTIONS]

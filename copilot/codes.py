@@ -106,6 +106,16 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text.translate(_PLAIN)).translate(_PLAIN)
 
 
+def spelling(text: str, code: str) -> str:
+    """How a text writes a normalised code (``E042`` -> ``E-042``); the code itself where it does not stand there."""
+    runs = (
+        text[start:end].strip()
+        for start in range(len(text))
+        for end in range(start + 1, start + len(code) + 6)
+    )
+    return next((run for run in runs if run and normalise(run) == code), code)
+
+
 def codes_in(text: str) -> tuple[str, ...]:
     """Normalised codes whose shape alone shows that they are codes (``E-042``, ``7730-118``), in order.
 

@@ -16,6 +16,8 @@ from copilot.codes import codes_in
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+# Written Cantonese, which is at home where Traditional characters are.
+_CANTONESE = re.compile(r"[唔冇咗嘅啲嘢喺佢嗰咁嚟攞睇]")
 _LATIN = re.compile(r"[^\W\d_]+")
 _CODE_LIKE = re.compile(r"\S*\d\S*|\b[A-Z]{2,}\b")
 
@@ -68,8 +70,11 @@ def detect(text: str, prior: str = "") -> str:
 
 
 def chinese_script(text: str, prior: str = "") -> str:
-    """``zh-Hant`` or ``zh-Hans``, by which conversion changes more characters; ``prior`` where none does."""
-    changed_to_simplified = _changes(text, "t2s")
+    """``zh-Hant`` or ``zh-Hans``, by which conversion changes more characters; ``prior`` where none does.
+
+    Characters of written Cantonese count as Traditional.
+    """
+    changed_to_simplified = _changes(text, "t2s") + len(_CANTONESE.findall(text))
     changed_to_traditional = _changes(text, "s2t")
     if changed_to_simplified == changed_to_traditional:
         return prior if prior.startswith("zh-") else "zh-Hant"

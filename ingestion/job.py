@@ -179,8 +179,9 @@ class Ingestion:
             batch = indexed[start : start + BATCH]
             vectors = passage_vectors(self._embedder, [item.passage for item in batch])
             self._index.upsert(list(zip(batch, vectors, strict=True)))
+            # Each batch, since what the engine has not flushed grows on the disk.
+            self._index.flush()
             tracker.indexed(len(batch), start + len(batch), len(indexed))
-        self._index.flush()
         # Before the commit: repeated alarm events change nothing, lost ones would.
         take_alerts(self._store, document.site, content.alerts)
         stored = self._shelf.put(source.path, document.content_hash)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copilot.codes import codes_in, known_codes_in, normalise
+from copilot.codes import codes_in, known_codes_in, normalise, spelling
 
 CODES = {
     "The press shows E-042": ("E042",),
@@ -143,3 +143,16 @@ def test_any_text_is_read(text: str, vocabulary: frozenset[str]) -> None:
     found = codes_in(text)
     assert len(set(found)) == len(found)
     assert all(normalise(code) == code for code in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "written"),
+    [
+        ("what does E-042 mean", "E042", "E-042"),
+        ("顯示e 042點解", "E042", "e 042"),
+        ("Err 5 again", "ERR5", "Err 5"),
+        ("nothing here", "E042", "E042"),
+    ],
+)
+def test_a_code_is_repeated_as_it_was_written(text: str, code: str, written: str) -> None:
+    assert spelling(text, code) == written
