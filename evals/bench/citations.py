@@ -39,11 +39,12 @@ def main() -> None:
     """Take the plant (and any named PDF) in, ask random questions, check every citation against the source."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sources", nargs="*", type=Path, help="more documents, such as a large PDF manual")
+    parser.add_argument("--home", type=Path, help="state folder to use and keep; default a fresh one")
     parser.add_argument("--questions", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    with TemporaryDirectory() as home:
-        settings = load_settings(home=Path(home))
+    with TemporaryDirectory() as folder:
+        settings = load_settings(home=arguments.home or Path(folder))
         assistant = open_assistant(settings, CHUNKER_VERSION)
         paths = [PLANT / "documents", PLANT / "records", *arguments.sources]
         ingestion_of(assistant).run([path.absolute() for path in paths])
