@@ -51,19 +51,22 @@ def quote_block(indexed: IndexedPassage) -> Block:
 
 
 def row_block(source: Source, cells: Sequence[Cell], kind: BlockKind) -> Block:
-    """A row: a line for each filled cell with its column's name, a citation for each cell."""
+    """A row: each filled cell with its column's name, a citation for each line of a cell.
+
+    By line, since a cell may have been put together from rows that the page sets apart.
+    """
     filled = [cell for cell in cells if cell.text.strip()]
     lines = [f"{cell.header}: {cell.text}" if cell.header else cell.text for cell in filled]
-    citations = tuple(source.cite(cell.text, cell.page) for cell in filled)
+    citations = tuple(source.cite(line, cell.page) for cell in filled for line in _lines(cell.text))
     return Block(kind=kind, text="\n".join(lines), citations=citations)
 
 
 def steps_block(source: Source, steps: Sequence[Step]) -> Block:
-    """A procedure's steps in order, one line and one citation each."""
+    """A procedure's steps in order, a citation for each of their lines."""
     return Block(
         kind=BlockKind.STEPS,
         text="\n".join(f"{step.number}. {step.text}" for step in steps),
-        citations=tuple(source.cite(step.text, step.page) for step in steps),
+        citations=tuple(source.cite(line, step.page) for step in steps for line in _lines(step.text)),
     )
 
 
@@ -114,6 +117,10 @@ def work_orders_block(orders: Sequence[tuple[WorkOrder, Source]], words: Wording
         lines.append(f"{order.opened.isoformat()} {order.asset}: {' / '.join(told)}{minutes}")
         citations += [source.cite(part, None) for part in told]
     return Block(kind=BlockKind.WORK_ORDERS, text="\n".join(lines), citations=tuple(citations))
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.split("\n") if line.strip()]
 
 
 def _verbatim_spans(passage: Passage) -> Iterator[tuple[str, int | None]]:
