@@ -27,6 +27,7 @@ from copilot.index.base import Float
 from copilot.index.embedded import EmbeddedIndex
 from copilot.index.server import IN_MEMORY, ServerIndex, connect, create_collection
 from copilot.knowledge import Passage, PassageKind
+from copilot.retrieval import SIGNALS
 from copilot.settings import load_settings
 
 DIMENSION = 384
@@ -38,7 +39,6 @@ MODELS = 10
 CODES = 2000
 BATCH = 128
 FLUSH_EVERY = 1000
-CANDIDATES = 50
 SITE = "main"
 
 
@@ -146,21 +146,25 @@ def measure(engine: str, sizes: Sequence[int], folder: Path, questions: int) -> 
 
 
 def _open(engine: str, folder: Path) -> KnowledgeIndex:
-    if engine == "embedded":
-        return EmbeddedIndex(folder, DIMENSION, CANDIDATES)
     settings = load_settings(qdrant_url=IN_MEMORY)
+    if engine == "embedded":
+        return EmbeddedIndex(folder, DIMENSION, settings.candidates)
     client = connect(settings)
     create_collection(client, "scale", DIMENSION, settings, {})
-    return ServerIndex(client, "scale", DIMENSION, CANDIDATES)
+    return ServerIndex(client, "scale", DIMENSION, settings.candidates)
 
 
 def _query_times(index: KnowledgeIndex, plant: Plant, questions: int) -> tuple[list[float], list[float]]:
-    """Wall and processor seconds of each hybrid query filtered by site and model, after five to warm up."""
+    """Wall and processor seconds of each hybrid query filtered by site and model, after five to warm up.
+
+    Candidates are as many as the product asks for.
+    """
     waits, work = [], []
+    limit = SIGNALS * load_settings().candidates
     for number in range(questions + 5):
         vectors, scope = plant.question(number)
         began = time.process_time()
-        waits.append(_seconds(index.search, vectors, scope, CANDIDATES))
+        waits.append(_seconds(index.search, vectors, scope, limit))
         work.append(time.process_time() - began)
     return waits[5:], work[5:]
 
