@@ -19,7 +19,7 @@ from copilot.blocks import (
 )
 from copilot.codes import normalise, spelling
 from copilot.coverage import is_covered
-from copilot.index import IndexedPassage, Scope
+from copilot.index import IndexedPassage
 from copilot.knowledge import DocumentKind, PassageKind, Section, WorkOrder
 from copilot.register import Register
 from copilot.reply import Block, BlockKind, Reply
@@ -47,10 +47,6 @@ class Answerer:
     register: Register
     site: str
 
-    def scope(self, utterance: Utterance) -> Scope:
-        """Which passages may answer the question."""
-        return Scope(site=self.site, asset_model=utterance.machine.model)
-
     def answer(self, utterance: Utterance, manuals: Retrieval, history: Sequence[Hit]) -> Reply:
         """The reply to a question from what manuals say and the past jobs nearest to it."""
         words = wording(utterance.lang)
@@ -63,15 +59,12 @@ class Answerer:
             if past and utterance.about_history:
                 return Reply(lang=words.lang, covered=True, blocks=tuple(past))
             return self._not_covered(utterance, manuals, words)
-        blocks = self._fault_blocks(faults, utterance.lang) + self._section_blocks(manuals.hits, faults)
-        extra = [*self._alerts(utterance, words), *past, *_language_notes(blocks, words)]
-        if utterance.about_history:
-            extra.sort(key=lambda block: block.kind is not BlockKind.WORK_ORDERS)
-            blocks = [*extra, *blocks]
-            extra = []
-        safety = by_severity(block for block in blocks if block.kind is BlockKind.SAFETY)
-        rest = [block for block in blocks if block.kind is not BlockKind.SAFETY]
-        return Reply(lang=words.lang, covered=True, blocks=(*safety, *rest, *extra))
+        found = self._fault_blocks(faults, utterance.lang) + self._section_blocks(manuals.hits, faults)
+        safety = by_severity(block for block in found if block.kind is BlockKind.SAFETY)
+        told = [block for block in found if block.kind is not BlockKind.SAFETY]
+        told += self._alerts(utterance, words)
+        body = [*past, *told] if utterance.about_history else [*told, *past]
+        return Reply(lang=words.lang, covered=True, blocks=(*safety, *body, *_language_notes(found, words)))
 
     def _faults(self, utterance: Utterance) -> list[FaultRow]:
         """Rows that declare a code asked for; those of FMEA sheets only where no manual has one."""

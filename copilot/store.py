@@ -71,17 +71,17 @@ class Store:
         with self._transaction() as session:
             return session.get(DocumentRow, (site, document))
 
-    def begin(self, site: str, document: str, path: str, content_hash: str) -> None:
+    def begin(self, site: str, document: str, path: str) -> None:
         """Note that a document is being written, so that a killed run is recognised."""
         with self._transaction() as session:
             row = _document_row(session, site, document)
-            row.path, row.state, row.pending_hash, row.error = path, SourceState.WRITING, content_hash, ""
+            row.path, row.state, row.error = path, SourceState.WRITING, ""
 
     def fail(self, site: str, document: str, path: str, reason: str) -> None:
         """Note why a source could not be read; what an earlier revision gave stays in use."""
         with self._transaction() as session:
             row = _document_row(session, site, document)
-            row.path, row.state, row.pending_hash, row.error = path, SourceState.FAILED, "", reason
+            row.path, row.state, row.error = path, SourceState.FAILED, reason
 
     def commit(
         self,
@@ -97,7 +97,7 @@ class Store:
         with self._transaction() as session:
             _forget_contents(session, document.site, document.id)
             row = session.get_one(DocumentRow, (document.site, document.id))
-            row.state, row.error, row.pending_hash = SourceState.READY, "", ""
+            row.state, row.error = SourceState.READY, ""
             row.content_hash, row.reading, row.stored_file = document.content_hash, reading, stored_file
             row.title, row.lang, row.revision, row.kind = (
                 document.title,

@@ -42,7 +42,6 @@ class DocumentRow(Base):
     state: Mapped[str] = mapped_column(String(16), default=SourceState.WRITING)
     error: Mapped[str] = mapped_column(default="")
     content_hash: Mapped[str]
-    pending_hash: Mapped[str] = mapped_column(default="")
     reading: Mapped[dict[str, Any]] = mapped_column(default=dict)
     stored_file: Mapped[str] = mapped_column(default="")
     title: Mapped[str] = mapped_column(default="")

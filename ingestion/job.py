@@ -173,7 +173,7 @@ class Ingestion:
         """The transaction of one document; the order of its steps is what makes a kill at any moment harmless."""
         document = content.document
         tracker.read(document.pages)
-        self._store.begin(document.site, document.id, document.path, document.content_hash)
+        self._store.begin(document.site, document.id, document.path)
         indexed = _indexed(document)
         for start in range(0, len(indexed), BATCH):
             batch = indexed[start : start + BATCH]

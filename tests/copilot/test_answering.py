@@ -86,7 +86,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def put(store: Store, document: Document, *orders: WorkOrder) -> None:
-    store.begin(document.site, document.id, document.path, document.content_hash)
+    store.begin(document.site, document.id, document.path)
     store.commit(document, stored_file="", reading={}, work_orders=orders)
 
 

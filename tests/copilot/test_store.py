@@ -29,16 +29,16 @@ def document(version: str, *sections: Section) -> Document:
 
 
 def commit(store: Store, written: Document) -> None:
-    store.begin("main", "m", "/x/m", written.content_hash)
+    store.begin("main", "m", "/x/m")
     store.commit(written, stored_file="f", reading={"group": "m"})
 
 
 def test_a_document_is_in_use_from_its_commit_on(store: Store) -> None:
-    store.begin("main", "m", "/x/m", "v1")
+    store.begin("main", "m", "/x/m")
     assert store.current_versions() == set()
     commit(store, document("v1"))
     assert store.current_versions() == {("main", "m", "v1")}
-    store.begin("main", "m", "/x/m", "v2")
+    store.begin("main", "m", "/x/m")
     assert store.current_versions() == {("main", "m", "v1")}
     store.fail("main", "m", "/x/m", "it is empty")
     row = store.document("main", "m")

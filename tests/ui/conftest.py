@@ -74,7 +74,7 @@ def assistant(tmp_path: Path) -> Holder:
         ),
     )  # fmt: skip
     for document in documents:
-        store.begin(document.site, document.id, document.path, document.content_hash)
+        store.begin(document.site, document.id, document.path)
         stored = Shelf(settings.home / "files").put(file, "a1") if document.pages else "b1/notes.md"
         store.commit(document, stored_file=stored, reading={})
     indexed = tuple(IndexedPassage("main", TEXT, "b1", "", (), passage) for passage in passages)

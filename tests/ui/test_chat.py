@@ -61,7 +61,7 @@ def open_service(home: Path) -> Standing:
         "manual", "main", "", "a1", "Manual", "en", DocumentKind.MANUAL, asset_models=("HPX-200",),
         sections=(Section("m#1", 0, ("1",), faults=(FAULT,)),),
     )  # fmt: skip
-    store.begin("main", "manual", "", "a1")
+    store.begin("main", "manual", "")
     store.commit(document, stored_file="", reading={}, assets=[press])
     return Standing(Answering(store, settings))
 
