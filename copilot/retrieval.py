@@ -10,6 +10,7 @@ from copilot.codes import normalise
 from copilot.coverage import CoverageSignals, signals
 from copilot.embedding import Embedder
 from copilot.index.base import Candidate, IndexedPassage, Mode, QueryVectors, Scope
+from copilot.knowledge import PassageKind
 from copilot.settings import Settings
 from copilot.topics import NEUTRAL, Topics, TopicSignals
 from copilot.vectors import query_vectors
@@ -23,6 +24,7 @@ MOST_SPARSE = 20.0
 # declares it comes before those that mention it.
 CODE_WEIGHT = 2.0
 DECLARED_WEIGHT = 4.0
+_DECLARING = (PassageKind.FAULT_ROW, PassageKind.FMEA_ROW)
 # A section's passage in the asker's language says the same as its best one if it scores this near; what scores lower
 # is another row or step.
 COUNTERPART = 0.1
@@ -138,7 +140,8 @@ def _code_score(candidate: Candidate, sections: int) -> float:
     """Something for a code that stands in the passage, more where the passage is the row that declares it."""
     if not candidate.codes:
         return 0.0
-    cells = {normalise(cell.text) for cell in candidate.indexed.passage.cells}
+    passage = candidate.indexed.passage
+    cells = {normalise(cell.text) for cell in passage.cells} if passage.kind in _DECLARING else set()
     return CODE_WEIGHT / sections + (DECLARED_WEIGHT if cells.intersection(candidate.codes) else 0.0)
 
 

@@ -37,9 +37,8 @@ class StubIndex:
 
 def candidate(section: str, maxsim: float, lang: str = "en", ordinal: int = 0, **more: object) -> Candidate:
     cells = cast(tuple[Cell, ...], more.pop("cells", ()))
-    passage = Passage(
-        f"{section} {ordinal}", PassageKind.TEXT, section, (section,), ordinal, lang, cells=cells
-    )
+    kind = PassageKind.FAULT_ROW if cells else PassageKind.TEXT
+    passage = Passage(f"{section} {ordinal}", kind, section, (section,), ordinal, lang, cells=cells)
     indexed = IndexedPassage("main", "manual", "v", "", (), passage)
     return Candidate(indexed, maxsim=maxsim, **cast(dict[str, float], more))
 
