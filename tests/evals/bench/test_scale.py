@@ -22,7 +22,7 @@ def test_passages_have_the_size_of_real_ones() -> None:
 
 def test_questions_meet_passages(tmp_path: Path) -> None:
     plant = scale.Plant(1)
-    index = EmbeddedIndex(tmp_path / "shard", scale.DIMENSION, scale.CANDIDATES)
+    index = EmbeddedIndex(tmp_path / "shard", scale.DIMENSION, candidates=20)
     index.upsert(plant.passages(0, 100))
     question, scope = plant.question(0)
     assert len(index.search(question, scope, 10)) == 10
