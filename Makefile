@@ -14,7 +14,11 @@ export COPILOT_DATA
 
 DEBIAN_PACKAGES := chromium fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
-.PHONY: help demo test lint packages plant clean bench bench-klipper bench-alarms bench-questions bench-scale bench-manual bench-citations
+BENCHES := bench-klipper bench-alarms bench-questions bench-citations bench-manual bench-scale
+# The manuals that bench-manual and bench-citations read: Debian's linuxcnc-doc-en and linuxcnc-doc-de.
+MANUALS ?= $(wildcard /usr/share/doc/linuxcnc/LinuxCNC_Documentation.pdf /usr/share/doc/linuxcnc/LinuxCNC_Documentation_de.pdf)
+
+.PHONY: help demo test lint packages plant clean bench bench-coverage $(BENCHES)
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -60,10 +64,11 @@ plant: $(VENV)/.dev ## build the sample plant's documents and records again from
 	$(BIN)/python -m evals.plant.render
 	$(BIN)/python -m evals.plant.generate
 
-bench-%: $(VENV)/.dev
-	COPILOT_MODELS_DIR=$(MODELS_DIR) $(BIN)/python -m evals.bench.$*
+# A static pattern: make looks for no implicit rule of a phony target.
+bench-coverage $(BENCHES): bench-%: $(VENV)/.dev
+	COPILOT_MODELS_DIR=$(MODELS_DIR) $(BIN)/python -m evals.bench.$* $(if $(filter manual citations,$*),$(MANUALS))
 
-bench: bench-klipper bench-alarms bench-questions bench-citations bench-manual bench-scale ## every long measurement (COPILOT_DATA names the data folder)
+bench: $(BENCHES) ## every long measurement (COPILOT_DATA names the data folder)
 
 clean: ## remove what was installed and cached in the checkout
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache *.egg-info build
