@@ -20,10 +20,10 @@ from copilot.tables import DocumentRow
 from copilot.wording import Wording, wording
 from ui.drawing import Box, Drawing, draw, find
 from ui.marks import marked, marks
-from ui.render import TEMPLATES
+from ui.render import MOST_QUOTES, TEMPLATES
 
 Name = Annotated[str, Query(max_length=500)]
-Texts = Annotated[list[str], Query(max_length=50)]
+Texts = Annotated[list[str], Query(max_length=MOST_QUOTES)]
 Number = Annotated[int | None, Query(ge=1, le=100_000)]
 
 _DAY_SECONDS = 86_400

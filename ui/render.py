@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -24,7 +25,7 @@ TEMPLATES = Environment(
 )
 
 # More than this of a passage is not passed on for highlighting: an address has to stay short.
-QUOTED_CHARACTERS = 1500
+QUOTED_CHARACTERS, MOST_QUOTES = 1500, 50
 # What is longer is no code and has to be broken on a narrow screen.
 LONGEST_CODE = 24
 
@@ -132,7 +133,7 @@ def source_address(citation: Citation, quotes: Iterable[str], lang: str) -> str:
         fields.append(("page", citation.page))
     fields += [("heading", part) for part in citation.heading]
     room = QUOTED_CHARACTERS
-    for text in quotes:
+    for text in islice(quotes, MOST_QUOTES):
         fields.append(("quote", text[:room]))
         room -= len(text)
         if room <= 0:
@@ -210,13 +211,20 @@ def _suggestions(block: Block, words: Wording) -> tuple[Option, ...]:
 
 
 def _entries(block: Block) -> tuple[Entry, ...]:
-    """The quotes with what stands before each in the block's text; the bare text where they are not found in it."""
-    entries, end = [], 0
+    """The quotes with what stands before each in the block's text; the bare text where they are not found in it.
+
+    A line with nothing before it goes on with the cell or step above it.
+    """
+    entries: list[Entry] = []
+    end = 0
     for citation in block.citations:
         start = block.text.find(citation.quote, end)
         if start < 0:
             return (Entry("", block.text),)
         label = block.text[end:start].strip().removesuffix(":").removesuffix(".")
-        entries.append(Entry(label, citation.quote))
+        if entries and entries[-1].label and not label:
+            entries[-1] = replace(entries[-1], text=f"{entries[-1].text}\n{citation.quote}")
+        else:
+            entries.append(Entry(label, citation.quote))
         end = start + len(citation.quote)
     return tuple(entries) or (Entry("", block.text),)

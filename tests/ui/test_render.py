@@ -6,10 +6,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from copilot.knowledge import Asset
+from copilot.blocks import Source, row_block, steps_block
+from copilot.knowledge import Asset, Cell, Step
 from copilot.reply import Block, BlockKind, Citation, Reply
 from copilot.wording import wording
-from ui.render import QUOTED_CHARACTERS, Example, Turn, cards, render_conversation, source_address
+from ui.render import (
+    MOST_QUOTES,
+    QUOTED_CHARACTERS,
+    Example,
+    Turn,
+    cards,
+    render_conversation,
+    source_address,
+)
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'`${alert(1)} {{ 7 * 7 }}"
 PRESS = Asset("PRESS-01", "Hydraulic press 1", "HPX-200", "main", "Hall A")
@@ -56,6 +65,25 @@ def test_fault_row_is_a_table_of_header_and_value() -> None:
     assert texts(page, "th") == ["Code", "Meaning", "Causes"]
     assert texts(page, "td") == list(cells)
     assert texts(page, ".place b") == ["page 12 · 4.1 Alarm list"]
+
+
+def test_further_lines_of_a_cell_stay_beside_its_header() -> None:
+    cells = [
+        Cell("Code", "E-042"),
+        Cell("Causes", "1. V10 dirty\n2. V11 stuck"),
+        Cell("Remedy", "1. Clean V10"),
+    ]
+    row = row_block(Source("manual.pdf", "C", "en", ("4 Faults",)), cells, BlockKind.FAULT_ROW)
+    page = shown(row)
+    assert texts(page, "th") == ["Code", "Causes", "Remedy"]
+    assert texts(page, "td") == ["E-042", "1. V10 dirty\n2. V11 stuck", "1. Clean V10"]
+
+
+def test_further_lines_of_a_step_stay_under_its_number() -> None:
+    steps = [Step(1, "Bleed.\nWait 5 min."), Step(2, "Close V1.")]
+    page = shown(steps_block(Source("manual.pdf", "C", "en", ("7 Work",)), steps))
+    assert texts(page, "ol .number") == ["1", "2"]
+    assert texts(page, "ol p") == ["Bleed.\nWait 5 min.", "Close V1."]
 
 
 def test_steps_keep_their_printed_numbers() -> None:
@@ -116,6 +144,13 @@ def test_address_of_a_long_passage_stays_short() -> None:
     address = source_address(cite("x"), ["油" * 1000, "壓" * 1000, "機"], "en")
     quotes = parse_qs(urlsplit(address).query)["quote"]
     assert sum(len(quote) for quote in quotes) == QUOTED_CHARACTERS
+
+
+def test_address_of_many_short_quotes_is_one_the_viewer_takes() -> None:
+    quotes = parse_qs(urlsplit(source_address(cite("x"), [f"{n} bar" for n in range(90)], "en")).query)[
+        "quote"
+    ]
+    assert quotes == [f"{n} bar" for n in range(MOST_QUOTES)]
 
 
 @given(st.sampled_from(list(BlockKind)), st.text() | st.just(HOSTILE), st.text() | st.just(HOSTILE))
