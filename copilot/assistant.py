@@ -36,7 +36,7 @@ class Query(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     text: str
-    id: str | None = None
+    id: str | None = Field(None, coerce_numbers_to_str=True)
     lang: str | None = None
     asset: str | None = None
     asset_model: str | None = None
@@ -88,13 +88,13 @@ class Assistant:
 
     def search(self, query: Query) -> list[FoundPassage]:
         """The passages nearest in meaning, best first, one a section."""
-        utterance = self._understand(query)
+        utterance = self.understand(query)
         found = self._retrieve(query, utterance, (query.kind,) if query.kind else ())
         return [_found(hit) for hit in found.hits]
 
     def retrieve(self, query: Query) -> Retrieval:
         """What manuals say on a question, with the signals that decide whether it is covered."""
-        return self._retrieve(query, self._understand(query), INSTRUCTIVE)
+        return self._retrieve(query, self.understand(query), INSTRUCTIVE)
 
     def ask(self, query: Query) -> Reply:
         """A quoted, cited answer, or what is missing for one."""
@@ -103,7 +103,7 @@ class Assistant:
 
     def ask_stream(self, query: Query) -> Iterator[Reply]:
         """The quoted answer at once; with a language model, then the same with a growing phrased answer."""
-        utterance = self._understand(query)
+        utterance = self.understand(query)
         site = query.site or self.settings.site
         register = self._register(site)
         if query.chat:
@@ -139,7 +139,8 @@ class Assistant:
         documents = self.store.documents(site)
         return Register(self.store.assets(site), {model for row in documents for model in row.asset_models})
 
-    def _understand(self, query: Query) -> Utterance:
+    def understand(self, query: Query) -> Utterance:
+        """What a question says: its language, its machine, its codes."""
         site = query.site or self.settings.site
         register = self._register(site)
         machine = register.choose(query.asset, query.asset_model)

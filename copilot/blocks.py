@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_skeleton
 
 from copilot.index import IndexedPassage
 from copilot.knowledge import Alert, Cell, Passage, SafetyMessage, Section, SignalWord, Step, WorkOrder
@@ -102,7 +103,7 @@ def alert_block(alert: Alert, words: Wording) -> Block:
         asset=alert.asset,
         text=alert.text,
         state=words(f"state.{alert.state}"),
-        time=format_datetime(alert.raised_at, "short", locale=words.lang.replace("-", "_")),
+        time=_moment(alert.raised_at, words.lang),
     )
     return Block(kind=BlockKind.ALERT, text=text)
 
@@ -117,6 +118,12 @@ def work_orders_block(orders: Sequence[tuple[WorkOrder, Source]], words: Wording
         lines.append(f"{order.opened.isoformat()} {order.asset}: {' / '.join(told)}{minutes}")
         citations += [source.cite(part, None) for part in told]
     return Block(kind=BlockKind.WORK_ORDERS, text="\n".join(lines), citations=tuple(citations))
+
+
+def _moment(at: datetime, lang: str) -> str:
+    """A moment on the plant's clock, with the month as a word: 11/12/26 is read in two ways."""
+    local, locale = at.astimezone(), lang.replace("-", "_")
+    return f"{format_date(local, 'medium', locale)} {format_skeleton('Hm', local, locale=locale)}"
 
 
 def _lines(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from langdetect.detector_factory import PROFILES_DIRECTORY
 from langdetect.lang_detect_exception import LangDetectException
 
 from copilot.codes import codes_in
+from copilot.errors import BadInputError
 
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
@@ -19,6 +20,7 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 # Written Cantonese, which is at home where Traditional characters are.
 _CANTONESE = re.compile(r"[唔冇咗嘅啲嘢喺佢嗰咁嚟攞睇]")
 _LATIN = re.compile(r"[^\W\d_]+")
+_TAG = re.compile(r"[a-z]{2,3}|zh-Han[st]")
 _CODE_LIKE = re.compile(r"\S*\d\S*|\b[A-Z]{2,}\b")
 
 # Words so common that one of them settles a text too short for letter statistics.
@@ -88,6 +90,16 @@ def base_language(tag: str) -> str:
         traditional = parts[0] == "yue" or any(part in ("hant", "hk", "tw", "mo") for part in parts)
         return "zh-Hant" if traditional else "zh-Hans"
     return parts[0]
+
+
+def named_language(tag: str) -> str:
+    """As `base_language`, for what a person gave; raises `BadInputError` where it is no tag ("german")."""
+    base = base_language(tag)
+    if not _TAG.fullmatch(base):
+        raise BadInputError(
+            f"'{tag}' is no language code.", "Use one such as en, de, es, zh-Hant or zh-Hans."
+        )
+    return base
 
 
 def _changes(text: str, config: str) -> int:

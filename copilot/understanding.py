@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from copilot.codes import codes_in, known_codes_in
 from copilot.errors import BadInputError
-from copilot.language import base_language, detect
+from copilot.language import detect, named_language
 from copilot.register import Machine, Register
 
 MAX_LENGTH = 2000
@@ -41,7 +41,7 @@ def understand(
 ) -> Utterance:
     """Read a question. ``vocabulary``: the plant's codes (normalised); ``machine``: what the caller chose.
 
-    Raises `BadInputError` for an empty or over-long text.
+    Raises `BadInputError` for an empty or over-long text, or a ``lang`` that is no language code.
     """
     asked = " ".join(text.replace("\x00", " ").split())
     if not asked:
@@ -52,7 +52,7 @@ def understand(
     codes = dict.fromkeys((*codes_in(asked), *known_codes_in(asked, vocabulary)))
     return Utterance(
         text=asked,
-        lang=base_language(lang) if lang else detect(asked),
+        lang=named_language(lang) if lang else detect(asked),
         machine=found,
         codes=tuple(code for code in codes if not register.is_name(code)),
         about_history=_HISTORY.search(asked) is not None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
 from copilot.language import base_language
 
@@ -49,5 +49,9 @@ def wording(tag: str) -> Wording:
 
 
 def language_name(tag: str, reader: str) -> str:
-    """A language's name as its reader calls it (CLDR)."""
-    return Locale.parse(tag, sep="-").get_display_name(Locale.parse(reader, sep="-")) or tag
+    """A language's name as its reader calls it (CLDR); the tag where it is none that CLDR knows."""
+    try:
+        named = Locale.parse(tag, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return tag
+    return named.get_display_name(Locale.parse(reader, sep="-")) or tag

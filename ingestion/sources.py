@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from copilot.errors import BadInputError
 from copilot.knowledge import DocumentKind
-from copilot.language import base_language
+from copilot.language import base_language, named_language
 from ingestion.records.mapping import load_mapping
 
 FOLDER_FILE = "ingest.yaml"
@@ -195,5 +195,6 @@ def source_options(
     mapping: Path | None,
 ) -> SourceOptions:
     """Options as a caller gives them, with those of a mapping file below them."""
+    lang = named_language(lang) if lang else None
     given = SourceOptions(site=site, asset_model=asset_model, lang=lang, kind=kind)
     return given.over(SourceOptions(**load_mapping(mapping).model_dump())) if mapping else given

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from copilot.assistant import FoundPassage, Query
 from copilot.errors import BadInputError, CopilotError
@@ -19,6 +19,15 @@ class Hits(BaseModel):
 
     id: str | None = None
     hits: list[FoundPassage]
+
+
+class _Row(Query):
+    """A line of a batch: files made for other programs hold more than a query takes."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+_FIELDS = set(Query.model_fields)
 
 
 class Failure(BaseModel):
@@ -37,10 +46,13 @@ def queries(text: str | None, batch: Path | None, **defaults: Any) -> list[Query
         )
     if text is not None:
         return [Query(text=text, **given)]
+    rows = [_row(line, number) for number, line in enumerate(_lines(batch), start=1) if line.strip()]
+    unused = dict.fromkeys(name for row in rows for name in row.model_extra or {})
+    if unused:
+        print(f"copilot: not used of the batch: {', '.join(unused)}.", file=sys.stderr)
     return [
-        _query(line, number, given)
-        for number, line in enumerate(_lines(batch), start=1)
-        if batch and line.strip()
+        Query(**{**given, **row.model_dump(include=_FIELDS, exclude_none=True, exclude_unset=True)})
+        for row in rows
     ]
 
 
@@ -64,14 +76,15 @@ def _lines(batch: Path | None) -> list[str]:
     try:
         return batch.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
         raise BadInputError(
-            f"{batch} cannot be read: {error}.", "Give a UTF-8 file with one JSON object a line."
+            f"{batch} cannot be read: {reason}.", "Give a UTF-8 file with one JSON object a line."
         ) from error
 
 
-def _query(line: str, number: int, defaults: dict[str, Any]) -> Query:
+def _row(line: str, number: int) -> _Row:
     try:
-        row = Query.model_validate_json(line)
+        return _Row.model_validate_json(line)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -79,4 +92,3 @@ def _query(line: str, number: int, defaults: dict[str, Any]) -> Query:
             f"Line {number} of the batch cannot be used: {where} {first['msg']}.".replace("  ", " "),
             'A line is an object with "id" and "text".',
         ) from error
-    return Query(**{**defaults, **row.model_dump(exclude_unset=True)})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -107,6 +109,24 @@ def test_an_alert_is_told_in_the_readers_words() -> None:
         assert all(part in block.text for part in ("E-042", "PRESS-01", "low", "3"))
         assert wording(lang)("state.acknowledged") in block.text
         assert block.citations == ()
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("en", "Jan 2, 2026 18:00"), ("de", "02.01.2026 18:00"), ("zh-Hant", "2026年1月2日 18:00")],
+)
+def test_an_alert_is_dated_on_the_plants_clock(lang: str, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Hong_Kong")
+    time.tzset()
+    try:
+        alert = Alert(
+            "f", "plc", "PRESS-01", "E-042", "low", 500, AlarmState.ACKNOWLEDGED,
+            datetime(2026, 1, 2, 10, tzinfo=UTC), datetime(2026, 1, 2, 11, tzinfo=UTC),
+        )  # fmt: skip
+        assert told in alert_block(alert, wording(lang)).text
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_work_orders_quote_what_was_written() -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copilot.language import base_language, chinese_script, detect
+from copilot.errors import BadInputError
+from copilot.language import base_language, chinese_script, detect, named_language
 
 UTTERANCES = {
     "en": [
@@ -97,6 +98,15 @@ def test_characters_of_both_scripts_take_the_prior() -> None:
 def test_tags(tag: str, base: str) -> None:
     assert base_language(tag) == base
     assert base_language(base) == base
+
+
+@pytest.mark.parametrize("tag", ["german", "Deutsch", "", "x", "zh-nothing-else", "en; drop"])
+def test_what_is_no_language_code_is_refused(tag: str) -> None:
+    if tag.startswith("zh"):
+        assert named_language(tag) == "zh-Hans"
+    else:
+        with pytest.raises(BadInputError, match="language code"):
+            named_language(tag)
 
 
 @given(st.text())

@@ -74,3 +74,4 @@ def test_a_language_without_texts_falls_back_to_english() -> None:
 def test_language_names_are_those_of_the_reader() -> None:
     assert language_name("de", "es") == "alemán"
     assert language_name("en", "zh-Hant") == "英文"
+    assert [language_name(tag, "en") for tag in ("qqx", "", "no tag")] == ["qqx", "", "no tag"]

@@ -123,6 +123,17 @@ def test_a_batch_answers_a_line_for_a_line(plant: Shell, tmp_path: Path) -> None
     assert hits[0]["hits"][0].keys() == HIT
 
 
+def test_a_batch_of_another_program_is_understood(plant: Shell, tmp_path: Path) -> None:
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text(
+        '\ufeff{"id": 7, "text": "E-042?", "lang": null, "asset": null, "gold": "p. 3"}\n', "utf-8"
+    )
+    ended = plant("ask", "--batch", batch, "--lang", "de", "--asset", "PRESS-01")
+    reply = json.loads(ended.out)
+    assert (ended.code, reply["id"], reply["lang"]) == (0, "7", "de")
+    assert ended.err == "copilot: not used of the batch: gold.\n"
+
+
 def test_a_failing_row_of_a_batch_does_not_stop_the_others(plant: Shell, tmp_path: Path) -> None:
     batch = tmp_path / "batch.jsonl"
     batch.write_text('{"id": "a", "text": "x", "asset": "NONE-1"}\n{"id": "b", "text": "E-043?"}\n')
@@ -139,7 +150,10 @@ def test_a_broken_batch_line_is_named_before_anything_is_answered(plant: Shell, 
     refused(plant("ask", "--batch", batch), "Line 2 of the batch", "text")
     batch.write_text('{"id": "a"\n')
     refused(plant("search", "--batch", batch), "Line 1 of the batch")
-    refused(plant("ask", "--batch", tmp_path / "none.jsonl"), "none.jsonl", "cannot be read")
+    refused(
+        plant("ask", "--batch", tmp_path / "none.jsonl"),
+        "none.jsonl cannot be read: No such file or directory.",
+    )
     refused(plant("ask"), "Give either a text or --batch FILE")
 
 
@@ -154,6 +168,11 @@ def test_a_chat_keeps_machine_and_code(plant: Shell) -> None:
 def test_an_unknown_asset_is_answered_with_near_misses(plant: Shell) -> None:
     refused(plant("ask", "why", "--asset", "PRES-01"), "There is no asset 'PRES-01'", "PRESS-01")
     refused(plant("search", "why", "--asset-model", "Q1"), "There is no asset model 'Q1'", "P1")
+
+
+def test_a_language_that_is_no_code_is_refused(plant: Shell, fresh: Shell) -> None:
+    refused(plant("ask", "why", "--lang", "german"), "'german' is no language code", "de")
+    refused(fresh("ingest", plant.work / "plant", "--lang", "Deutsch"), "'Deutsch' is no language code")
 
 
 def test_a_missing_path_changes_nothing(plant: Shell, fresh: Shell) -> None:
