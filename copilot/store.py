@@ -295,7 +295,9 @@ def _translated() -> Iterator[None]:
             "Correct it, install its driver, or unset it to keep the store in COPILOT_HOME.",
         ) from error
     except OSError as error:
-        raise StorageError(f"The state folder cannot be used: {error}.", _REMEDY) from error
+        raise StorageError(
+            f"The state folder {error.filename} cannot be used: {error.strerror}.", _REMEDY
+        ) from error
 
 
 def _document_row(session: Session, site: str, document: str) -> DocumentRow:

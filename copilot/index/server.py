@@ -10,7 +10,7 @@ from typing import Any
 from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ApiException, ResponseHandlingException, UnexpectedResponse
 
-from copilot.errors import IndexUnavailableError, StorageError
+from copilot.errors import BadInputError, IndexUnavailableError, StorageError
 from copilot.index.base import IndexedPassage, SparseVector, Vectors
 from copilot.index.engine import (
     DENSE,
@@ -107,16 +107,25 @@ class ServerIndex(QdrantIndex):
 
 
 def connect(settings: Settings) -> QdrantClient:
-    """A client for the server of the settings; ``https`` in its address turns TLS on. Nothing is sent yet."""
+    """A client for the server of the settings; ``https`` in its address turns TLS on. Nothing is sent yet.
+
+    Raises `BadInputError` for what is no address.
+    """
     if settings.qdrant_url == IN_MEMORY:
         return QdrantClient(IN_MEMORY)
     key = settings.qdrant_api_key
-    return QdrantClient(
-        url=settings.qdrant_url,
-        api_key=key.get_secret_value() if key else None,
-        timeout=TIMEOUT_SECONDS,
-        check_compatibility=False,
-    )
+    try:
+        return QdrantClient(
+            url=settings.qdrant_url,
+            api_key=key.get_secret_value() if key else None,
+            timeout=TIMEOUT_SECONDS,
+            check_compatibility=False,
+        )
+    except ValueError as error:
+        raise BadInputError(
+            f"'{settings.qdrant_url}' is no address of a Qdrant server.",
+            "Correct COPILOT_QDRANT_URL, for example to http://localhost:6333.",
+        ) from error
 
 
 def in_memory(client: QdrantClient) -> bool:

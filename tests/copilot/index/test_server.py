@@ -10,7 +10,7 @@ import pytest
 from qdrant_client import models
 from qdrant_client.http.exceptions import ApiException, ResponseHandlingException, UnexpectedResponse
 
-from copilot.errors import CopilotError, IndexUnavailableError, StorageError
+from copilot.errors import BadInputError, CopilotError, IndexUnavailableError, StorageError
 from copilot.index import Scope
 from copilot.index.engine import _sparse_ask, within
 from copilot.index.payload import INDEXED_FIELDS
@@ -65,6 +65,12 @@ def test_the_client_uses_tls_and_the_key() -> None:
     assert remote.rest_uri == "https://qdrant.plant:6333"
     assert remote._rest_headers["api-key"] == "secret"
     client.close()
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:99999", "ftp://qdrant.plant", "http://[qdrant"])
+def test_what_is_no_address_is_named(url: str) -> None:
+    with pytest.raises(BadInputError, match="COPILOT_QDRANT_URL"):
+        connect(Settings(index_engine="server", qdrant_url=url))
 
 
 def test_frequencies_are_counted_over_the_site() -> None:
