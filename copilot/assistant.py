@@ -13,6 +13,7 @@ from copilot.answering import Answerer
 from copilot.conversation import Memory, remember, resume
 from copilot.conversion import Progress as ModelProgress
 from copilot.embedding import Embedder
+from copilot.glossary import Glossary, languages_to_read
 from copilot.index import KnowledgeIndex, Scope
 from copilot.index.current import CurrentVersions
 from copilot.index.identity import IndexIdentity, open_index
@@ -148,9 +149,17 @@ class Assistant:
 
     def _retrieve(self, query: Query, utterance: Utterance, kinds: tuple[PassageKind, ...]) -> Retrieval:
         scope = Scope(query.site or self.settings.site, utterance.machine.model, kinds)
+        readings = self._readings(utterance, scope)
         return self.retriever.retrieve(
-            Question(utterance.text, scope, utterance.lang, query.limit, utterance.codes)
+            Question(utterance.text, scope, utterance.lang, query.limit, utterance.codes, readings)
         )
+
+    def _readings(self, utterance: Utterance, scope: Scope) -> tuple[str, ...]:
+        """The question in the words of the documents in scope that are not in its language."""
+        targets = languages_to_read(self.store.documents(scope.site), scope.asset_model, utterance.lang)
+        glossary = Glossary(self.store.terms(scope.site) if targets else ())
+        readings = [glossary.reading(utterance.text, utterance.lang, target) for target in targets]
+        return tuple(dict.fromkeys(reading for reading in readings if reading != utterance.text))
 
 
 def open_assistant(settings: Settings, chunker: str, progress: ModelProgress | None = None) -> Assistant:
