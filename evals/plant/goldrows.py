@@ -106,12 +106,19 @@ def gold_rows(document: str, source: ManualSource) -> Iterator[GoldRow]:
 
 
 def gold_faults(rows: Iterable[GoldRow]) -> Iterator[GoldFault]:
-    """The causes in the rows of alarm and troubleshooting tables: those with a cause and a remedy."""
+    """The causes in the rows of alarm and troubleshooting tables: those with a cause and a remedy.
+
+    A row whose code and symptom are empty goes on with those of the row above.
+    """
+    above: dict[str, str] = {}
     for row in rows:
         names = {name: text for header, text in row.cells.items() if (name := _field(header))}
-        if {"cause", "remedy"} <= names.keys():
-            for cause in _causes(names):
-                yield GoldFault(row.document, row.section, **cause)
+        if not {"cause", "remedy"} <= names.keys():
+            continue
+        if names.get("code") or names["symptom"]:
+            above = {name: names[name] for name in ("code", "symptom") if name in names}
+        for cause in _causes(names | above):
+            yield GoldFault(row.document, row.section, **cause)
 
 
 def gold_steps(document: str, source: ManualSource) -> Iterator[GoldStep]:

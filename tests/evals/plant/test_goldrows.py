@@ -36,6 +36,7 @@ format: html
 |---|---|---|---|---|
 | E-042 | A | No pressure | 1. Filter full<br>2. Pump worn | 1. Renew it as in 7.1<br>2. Call 5. Hall |
 | E-043 | B | Too hot | Room above 40 °C | |
+| | | | Fan worn | Replace it |
 
 | Code | Limit |
 |---|---|
@@ -80,21 +81,22 @@ def source(tmp_path: Path) -> ManualSource:
 
 def test_a_row_keeps_its_headers_and_the_lines_of_its_cells(source: ManualSource) -> None:
     rows = list(gold_rows("x", source))
-    assert [row.section for row in rows] == ["4", "4", "4", "4.1"]
+    assert [row.section for row in rows] == ["4", "4", "4", "4", "4.1"]
     assert rows[1] == GoldRow(
         "x",
         "4",
         {"Code": "E-043", "Class": "B", "Meaning": "Too hot", "Causes": "Room above 40 °C", "Remedies": ""},
     )
     assert rows[0].cells["Causes"] == "1. Filter full\n2. Pump worn"
-    assert rows[2].cells == {"Code": "E-042", "Limit": "90 %"}
+    assert rows[3].cells == {"Code": "E-042", "Limit": "90 %"}
 
 
-def test_numbered_causes_pair_with_the_remedies_of_their_number(source: ManualSource) -> None:
+def test_each_cause_pairs_with_its_remedy_and_with_the_code_above_it(source: ManualSource) -> None:
     assert list(gold_faults(gold_rows("x", source))) == [
         GoldFault("x", "4", "E-042", "No pressure", "Filter full", None, "Renew it as in 7.1"),
         GoldFault("x", "4", "E-042", "No pressure", "Pump worn", None, "Call 5. Hall"),
         GoldFault("x", "4", "E-043", "Too hot", "Room above 40 °C", None, ""),
+        GoldFault("x", "4", "E-043", "Too hot", "Fan worn", None, "Replace it"),
         GoldFault("x", "4.1", None, "Loud", "Air", "Listen", "Bleed"),
         GoldFault("x", "4.1", None, "Loud", "Oil low", "Listen", "Fill"),
     ]
