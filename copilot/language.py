@@ -102,6 +102,12 @@ def named_language(tag: str) -> str:
     return base
 
 
+def in_script(text: str, tag: str) -> str:
+    """A Chinese text in the script of a language tag (``zh-Hant``, ``zh-Hans``)."""
+    converted: str = _converter("t2s" if tag == "zh-Hans" else "s2t").convert(text)
+    return converted
+
+
 def _changes(text: str, config: str) -> int:
     return sum(1 for old, new in zip(text, _converter(config).convert(text), strict=False) if old != new)
 

@@ -34,13 +34,18 @@ SIGNALS = 3
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked. ``lang`` is the asker's language, a preference; ``codes`` are normalised."""
+    """What is asked. ``lang`` is the asker's language, a preference; ``codes`` are normalised.
+
+    ``readings`` are the text in the words of documents that do not speak that language: a passage counts as the
+    reading it fits best.
+    """
 
     text: str
     scope: Scope
     lang: str | None = None
     limit: int = 10
     codes: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +114,7 @@ class Retriever:
     def retrieve(self, question: Question) -> Retrieval:
         """The sections nearest to the question, at most ``question.limit``."""
         query = query_vectors(self._embedder, question.text, question.codes)
-        # Room for what every signal adds: a code's row may share no meaning with a question that is only the code.
-        limit = max(SIGNALS * self._candidates, question.limit)
-        found = self._index.search(query, question.scope, limit)
+        found = self._found(query, question)
         if not found:
             return Retrieval((), codes=question.codes)
         standing = {code for candidate in found for code in candidate.codes}
@@ -123,6 +126,22 @@ class Retriever:
             topic=self._topics.signals(query.dense) if self._topics else NEUTRAL,
             one_model=question.scope.asset_model is not None,
         )
+
+    def _found(self, query: QueryVectors, question: Question) -> list[Candidate]:
+        """The candidates of the question and its readings, each with the signals that suit it best, by MaxSim."""
+        # Room for what every signal adds: a code's row may share no meaning with a question that is only the code.
+        limit = max(SIGNALS * self._candidates, question.limit)
+        found = self._index.search(query, question.scope, limit)
+        if not question.readings:
+            return found
+        best = {candidate.indexed.id: candidate for candidate in found}
+        for reading in question.readings:
+            other = query_vectors(self._embedder, reading, question.codes)
+            for candidate in self._index.search(other, question.scope, limit):
+                known = best.get(candidate.indexed.id)
+                if known is None or _meaning(candidate) > _meaning(known):
+                    best[candidate.indexed.id] = candidate
+        return sorted(best.values(), key=lambda candidate: -candidate.maxsim)
 
 
 def scores(candidates: Sequence[Candidate]) -> list[float]:

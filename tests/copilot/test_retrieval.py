@@ -124,3 +124,16 @@ def test_no_similarity_outweighs_a_code(maxsim: float, heading: float, other: fl
     plain = candidate("b", other, heading=title)
     assert scores([declared, coded])[0] > scores([declared, coded])[1]
     assert scores([coded, plain])[0] > scores([coded, plain])[1]
+
+
+def test_a_passage_counts_as_the_reading_it_fits_best() -> None:
+    index = StubIndex(candidate("a", 0.5), candidate("b", 0.4, ordinal=1))
+    again = [candidate("a", 0.3), candidate("b", 0.8, ordinal=1)]
+    first = index.search
+
+    def search(query: QueryVectors, scope: Scope, limit: int, mode: Mode = Mode.HYBRID) -> list[Candidate]:
+        return again if index.asked else first(query, scope, limit, mode)
+
+    index.search = search  # type: ignore[method-assign]
+    found = retriever(index).retrieve(Question("why", Scope("main"), readings=("because",)))
+    assert [(hit.section_id, hit.score) for hit in found.hits] == [("b", 0.8), ("a", 0.5)]

@@ -1,0 +1,120 @@
+"""The plant's glossary at work: a question in the words that the documents use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from copilot.knowledge import Term
+from copilot.language import in_script
+from copilot.tables import DocumentRow
+from copilot.wording import FALLBACK
+
+# A Chinese term of one character stands inside too many other words.
+_SHORTEST_CJK = 2
+# German writes compounds as one word, so a long enough term counts inside one.
+_COMPOUND = 7
+_GERMAN_ENDING = "(?:e[nrs]?|[ns])?"
+_WORD_START, _WORD_END = r"(?<!\w)", r"(?!\w)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    start: int
+    end: int
+    term: Term
+
+
+class Glossary:
+    """Terms with their wordings in several languages."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self._terms = tuple(terms)
+
+    def reading(self, text: str, lang: str, target: str) -> str:
+        """The text with every term that is worded in ``lang`` put in the preferred words of ``target``.
+
+        Between the scripts of one language all of the text is converted instead. Other words stay, for a multilingual
+        model to understand. Of overlapping terms the longest counts; a wording of several terms gives the words of
+        all. The text itself where nothing is found.
+        """
+        if _base(lang) == _base(target):
+            return in_script(text, target) if _base(lang) == "zh" else text
+        pieces, done = [], 0
+        for start, end, terms in _longest(self._mentions(text.casefold(), lang)):
+            words = dict.fromkeys(word for term in terms if (word := _preferred(term, target)))
+            if start < done or not words:
+                continue
+            pieces += [text[done:start], *words]
+            done = end
+        return " ".join(" ".join((*pieces, text[done:])).split()) if pieces else text
+
+    def _mentions(self, folded: str, lang: str) -> Iterator[_Mention]:
+        for term in self._terms:
+            for wording in _wordings(term, lang):
+                if wording in folded:
+                    for start, end in _places(wording, folded, lang):
+                        yield _Mention(start, end, term)
+
+
+def languages_to_read(documents: Iterable[DocumentRow], model: str | None, lang: str) -> tuple[str, ...]:
+    """The languages to put a question in: one for each machine model whose documents are in none of its own.
+
+    That is another script of the question's language, else English, else whatever comes first. With a ``model`` only
+    the documents that apply to it count.
+    """
+    spoken: dict[str, set[str]] = {}
+    for document in documents:
+        for known in document.asset_models if document.lang else ():
+            if model in (None, known):
+                spoken.setdefault(known, set()).add(document.lang)
+    return tuple(sorted({_nearest(langs, lang) for langs in spoken.values()} - {lang}))
+
+
+def _nearest(langs: Collection[str], lang: str) -> str:
+    return min(langs, key=lambda each: (each != lang, _base(each) != _base(lang), each != FALLBACK, each))
+
+
+def _wordings(term: Term, lang: str) -> Iterator[str]:
+    """A term's wordings in a language, in any of its scripts, case-folded."""
+    for tag, wordings in term.words.items():
+        if _base(tag) == _base(lang):
+            yield from (wording.casefold() for wording in wordings)
+
+
+def _preferred(term: Term, lang: str) -> str:
+    exact = term.words.get(lang) or next(
+        (words for tag, words in term.words.items() if _base(tag) == _base(lang)), ()
+    )
+    return exact[0] if exact else ""
+
+
+def _base(tag: str) -> str:
+    return tag.partition("-")[0]
+
+
+def _places(wording: str, folded: str, lang: str) -> Iterator[tuple[int, int]]:
+    """Where a wording stands as a word, with the endings that a plural or a case adds."""
+    if _base(lang) == "zh" and len(wording) < _SHORTEST_CJK:
+        return
+    pattern = re.escape(wording)
+    if _base(lang) == "de":
+        pattern += _GERMAN_ENDING
+    elif _base(lang) != "zh":
+        pattern += "(?:e?s)?"
+    if _base(lang) != "zh" and not (_base(lang) == "de" and len(wording) >= _COMPOUND):
+        pattern = _WORD_START + pattern + _WORD_END
+    yield from (match.span() for match in re.finditer(pattern, folded))
+
+
+def _longest(mentions: Iterable[_Mention]) -> list[tuple[int, int, list[Term]]]:
+    """The spans that lie in no longer one, by place, each with its terms."""
+    spans: dict[tuple[int, int], list[Term]] = {}
+    for mention in mentions:
+        spans.setdefault((mention.start, mention.end), []).append(mention.term)
+    return [
+        (start, end, terms)
+        for (start, end), terms in sorted(spans.items())
+        if not any(other != (start, end) and other[0] <= start and end <= other[1] for other in spans)
+    ]
