@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
-from random import Random
 
 from copilot.index import IndexedPassage
 from copilot.settings import Settings
@@ -85,15 +84,17 @@ class Dataset:
 
 
 def _drawn(questions: Sequence[EvalQuestion], count: int, seed: int) -> list[EvalQuestion]:
-    """``count`` questions, by turns from every language, covered and not."""
-    piles: dict[tuple[str, bool], list[EvalQuestion]] = {}
-    for question in questions:
-        piles.setdefault((question.lang, question.covered), []).append(question)
-    chooser = Random(seed)  # noqa: S311 - a repeatable choice, not a secret
-    for pile in piles.values():
-        chooser.shuffle(pile)
-    turns = sorted(
-        ((place, key) for key, pile in piles.items() for place in range(len(pile))),
-        key=lambda turn: (turn[0], turn[1]),
-    )
+    """``count`` questions, by turns from every language, covered and not.
+
+    Each language's questions are taken in the same order of groups, so that groups are drawn whole.
+    """
+    piles: dict[tuple[bool, str], list[EvalQuestion]] = {}
+    for question in sorted(questions, key=lambda each: (_lot(each, seed), each.id)):
+        piles.setdefault((not question.covered, question.lang), []).append(question)
+    turns = sorted((place, key) for key, pile in piles.items() for place in range(len(pile)))
     return [piles[key][place] for place, key in turns[:count]]
+
+
+def _lot(question: EvalQuestion, seed: int) -> str:
+    """A repeatable draw, the same for the questions of a group."""
+    return sha256(f"{seed}\n{question.group or question.id}".encode()).hexdigest()

@@ -103,7 +103,7 @@ def open_world(dataset: Dataset, settings: Settings, report: Report) -> Iterator
             yield world
         return
     if dataset.sources:
-        settings = settings.model_copy(update={"home": settings.home / WORLDS / dataset.name, "site": "main"})
+        settings = settings_of(dataset, settings)
     assistant = open_assistant(settings, CHUNKER_VERSION, _conversion(report))
     try:
         if dataset.sources:
@@ -111,6 +111,14 @@ def open_world(dataset: Dataset, settings: Settings, report: Report) -> Iterator
         yield _plant_world(assistant)
     finally:
         assistant.close()
+
+
+def settings_of(dataset: Dataset, settings: Settings) -> Settings:
+    """The settings of a dataset's own world, which must never touch the plant's index or database."""
+    own = {"home": settings.home / WORLDS / dataset.name, "models_dir": settings.models_folder}
+    return settings.model_copy(
+        update={**own, "site": "main", "index_engine": "embedded", "database_url": None}
+    )
 
 
 def _plant_world(assistant: Assistant) -> World:
