@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 
 import httpx
@@ -11,7 +12,7 @@ import openai
 from llama_index.core.llms import ChatMessage
 from llama_index.llms.openai_like import OpenAILike
 
-from copilot.grounding import check, cited_numbers, sentences, without_marks
+from copilot.grounding import Fault, check, cited_numbers, sentences, without_marks
 from copilot.reply import Block, BlockKind, Citation, Reply
 from copilot.settings import Settings
 from copilot.wording import wording
@@ -26,8 +27,17 @@ _UNREACHABLE = (openai.OpenAIError, httpx.HTTPError)
 _MALFORMED = (ValueError, TypeError, AttributeError)
 
 
-class _NoAnswer(Exception):
+class ModelSilentError(Exception):
     """The language model gave nothing that can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the model without its citation marks, the blocks it cites, and why it may not be shown."""
+
+    text: str
+    cited: tuple[Block, ...]
+    faults: tuple[Fault, ...]
 
 
 class Phraser:
@@ -50,27 +60,31 @@ class Phraser:
 
         Yields nothing where no sentence stands; with the model out of reach, the reply with a note.
         """
-        sources = [block for block in reply.blocks if block.kind in _SOURCES]
-        if not sources:
-            return
         accepted: list[str] = []
         citations: list[Citation] = []
         try:
-            for sentence in self._sentences(question, reply.lang, sources):
-                cited = [
-                    sources[number - 1] for number in cited_numbers(sentence) if 0 < number <= len(sources)
-                ]
-                faults = check(sentence, [block.text for block in cited], vocabulary)
-                if faults:
-                    log.info("Sentence dropped: %s", ", ".join(faults))
+            for sentence in self.checked(question, reply, vocabulary):
+                if sentence.faults:
+                    log.info("Sentence dropped: %s", ", ".join(sentence.faults))
                     continue
-                accepted.append(without_marks(sentence))
-                citations += [citation for block in cited for citation in block.citations]
+                accepted.append(sentence.text)
+                citations += [citation for block in sentence.cited for citation in block.citations]
                 yield _with_answer(reply, accepted, citations)
-        except _NoAnswer as error:
+        except ModelSilentError as error:
             log.warning("The language model does not answer: %s", error)
             note = Block(kind=BlockKind.NOTE, text=wording(reply.lang)("note.model_down"))
             yield reply.model_copy(update={"blocks": (*reply.blocks, note)})
+
+    def checked(self, question: str, reply: Reply, vocabulary: Collection[str]) -> Iterator[Sentence]:
+        """The model's sentences on a reply, each with what the grounding check found wrong in it.
+
+        Raises `ModelSilentError` where the model gives nothing that can be read.
+        """
+        sources = [block for block in reply.blocks if block.kind in _SOURCES]
+        for sentence in self._sentences(question, reply.lang, sources) if sources else ():
+            cited = [sources[number - 1] for number in cited_numbers(sentence) if 0 < number <= len(sources)]
+            faults = check(sentence, [block.text for block in cited], vocabulary)
+            yield Sentence(without_marks(sentence), tuple(cited), tuple(faults))
 
     def _sentences(self, question: str, lang: str, sources: Sequence[Block]) -> Iterator[str]:
         """The model's sentences, each as soon as it is whole."""
@@ -87,12 +101,12 @@ class Phraser:
         yield from sentences(pending)
 
     def _deltas(self, prompt: str) -> Iterator[str]:
-        """The model's text as it comes in; raises `_NoAnswer` for a server that is down or talks nonsense."""
+        """The model's text as it comes in; raises `ModelSilentError` for a server that is down or talks nonsense."""
         try:
             for chunk in self._model.stream_chat([ChatMessage(role="user", content=prompt)]):
                 yield chunk.delta or ""
         except (*_UNREACHABLE, *_MALFORMED) as error:
-            raise _NoAnswer(type(error).__name__) from error
+            raise ModelSilentError(type(error).__name__) from error
 
 
 def _with_answer(reply: Reply, accepted: Sequence[str], citations: Sequence[Citation]) -> Reply:

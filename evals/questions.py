@@ -22,7 +22,7 @@ class Place(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     document: str
-    section: str = ""
+    section: str | None = None
     page: int | None = None
 
 

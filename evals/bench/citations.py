@@ -7,21 +7,16 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-import docx
-from selectolax.lexbor import LexborHTMLParser
 
 from copilot.assistant import Assistant, Query, open_assistant
 from copilot.index import IndexedPassage
 from copilot.reply import Citation
 from copilot.settings import load_settings
-from copilot.shelf import Shelf
 from evals.bench.report import preamble, table
+from evals.sourcetext import SourceText
 from ingestion.passages import CHUNKER_VERSION
-from ingestion.pdf.verify import page_text, stands_on_page
 from ui.desk import ingestion_of
 
 PLANT = Path(__file__).parents[1] / "plant"
@@ -80,53 +75,10 @@ def _query(indexed: IndexedPassage, chooser: random.Random) -> Query:
 
 
 def _checked(assistant: Assistant, query: Query) -> Iterator[Checked]:
+    source = SourceText(assistant)
     for block in assistant.ask(query).blocks:
         for citation in block.citations:
-            yield Checked(citation, _stands(assistant, citation))
-
-
-def _stands(assistant: Assistant, citation: Citation) -> bool:
-    row = assistant.store.document(assistant.settings.site, citation.document)
-    if row is None:
-        return False
-    path = Shelf(assistant.settings.home / "files").path(row.stored_file)
-    return stands_on_page(citation.quote, _source_text(path, citation.page))
-
-
-@lru_cache(maxsize=4096)
-def _source_text(path: Path, page: int | None) -> str:
-    """The source's own text, read without the product's readers where there is another way."""
-    if path.suffix == ".pdf" and page is not None:
-        return page_text(path, page)
-    if path.suffix == ".docx":
-        return _docx_text(path)
-    if path.suffix == ".html":
-        body = LexborHTMLParser(path.read_text("utf-8")).body
-        return body.text(separator=" ") if body else ""
-    if path.suffix == ".md":
-        return path.read_text("utf-8").replace("**", "").replace("<br>", "\n")
-    return _table_text(path)
-
-
-def _docx_text(path: Path) -> str:
-    document = docx.Document(str(path))
-    cells = [cell.text for sheet in document.tables for row in sheet.rows for cell in row.cells]
-    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
-
-
-def _table_text(path: Path) -> str:
-    if path.suffix == ".xlsx":
-        import openpyxl
-
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        return "\n".join(
-            str(value)
-            for sheet in book
-            for row in sheet.iter_rows(values_only=True)
-            for value in row
-            if value is not None
-        )
-    return path.read_text("utf-8-sig").replace('""', '"')
+            yield Checked(citation, source.holds(citation))
 
 
 def _summary(checked: Sequence[Checked], questions: int) -> str:

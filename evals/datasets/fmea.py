@@ -37,7 +37,8 @@ def read(folder: Path) -> Dataset:
 
 def _cells(path: Path) -> tuple[str, ...]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return tuple(dict.fromkeys(cell.strip() for row in csv.reader(file) for cell in row))
+        _header, *rows = csv.reader(file)
+        return tuple(dict.fromkeys(cell.strip() for row in rows for cell in row))
 
 
 def _facts(question: str, answer: str, cells: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
