@@ -13,6 +13,7 @@ from copilot.answering import Answerer
 from copilot.conversation import Memory, remember, resume
 from copilot.conversion import Progress as ModelProgress
 from copilot.embedding import Embedder
+from copilot.errors import StorageError
 from copilot.glossary import Glossary, languages_to_read
 from copilot.index import KnowledgeIndex, Scope
 from copilot.index.current import CurrentVersions
@@ -151,7 +152,9 @@ class Assistant:
         scope = Scope(query.site or self.settings.site, utterance.machine.model, kinds)
         readings = self._readings(utterance, scope)
         return self.retriever.retrieve(
-            Question(utterance.text, scope, utterance.lang, query.limit, utterance.codes, readings)
+            Question(
+                utterance.text, scope, utterance.lang, query.limit, utterance.codes, readings, utterance.want
+            )
         )
 
     def _readings(self, utterance: Utterance, scope: Scope) -> tuple[str, ...]:
@@ -174,11 +177,21 @@ def open_assistant(settings: Settings, chunker: str, progress: ModelProgress | N
         embedder = Embedder(settings, progress)
         identity = index_identity(embedder, settings, chunker)
         index = opened.enter_context(closing(open_index(settings, identity)))
+        _require_passages(store, index)
         topics = Topics(embedder, settings.models_folder)
         retriever = Retriever(CurrentVersions(index, store.current_versions), embedder, settings, topics)
         phraser = _phraser(settings) if settings.llm_url else None
         opened.pop_all()  # all went well: what was opened stays open
     return Assistant(settings, store, index, embedder, identity, retriever, phraser)
+
+
+def _require_passages(store: Store, index: KnowledgeIndex) -> None:
+    """Refuse an index that was lost, or another engine's new one: it would call every question "not covered"."""
+    lost = sum(row.passages > 0 for row in store.documents() if row.content_hash)
+    if lost and not index.count():
+        raise StorageError(
+            f"The index is empty, but {lost} documents have been taken in.", "Run 'copilot reindex'."
+        )
 
 
 def _phraser(settings: Settings) -> Phraser:

@@ -38,6 +38,10 @@ TERM = TypeAdapter(Term)
 
 _REMEDY = "Free disk space or check COPILOT_HOME and COPILOT_DATABASE_URL."
 
+# What SQLite says of a file that is none of its own, or no longer whole.
+_DAMAGED = ("malformed", "not a database")
+_DAMAGED_REMEDY = "Put a backup of COPILOT_HOME back, or move the folder away and run 'copilot ingest' again."
+
 
 class Store:
     """Everything that is not a vector. Safe to share between threads; each call is one transaction."""
@@ -288,7 +292,8 @@ def _translated() -> Iterator[None]:
         yield
     except DBAPIError as error:
         reason = str(error.orig).splitlines()[0] if error.orig else "no reason given"
-        raise StorageError(f"The store cannot be used: {reason}.", _REMEDY) from error
+        remedy = _DAMAGED_REMEDY if any(word in reason for word in _DAMAGED) else _REMEDY
+        raise StorageError(f"The store cannot be used: {reason}.", remedy) from error
     except (ArgumentError, ModuleNotFoundError) as error:
         raise StorageError(
             "No database driver here understands COPILOT_DATABASE_URL.",

@@ -135,7 +135,9 @@ def reply_text(reply: Reply) -> str:
 
 def status_text(status: Status) -> str:
     """The state in a few lines."""
-    records = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in status.records.items())
+    records = ", ".join(
+        f"{count} {name.replace('_', ' ')}" for name, count in status.records.items() if name != "documents"
+    )
     lines = [
         f"{status.documents} documents in use, {status.passages} passages",
         records,

@@ -116,17 +116,20 @@ class RemoteDesk:
 
     def status(self) -> Status:
         """What the copilot holds."""
-        return Status.model_validate_json(self._checked(self._client.get("/internal/status")))
+        with _reached():
+            return Status.model_validate_json(self._checked(self._client.get("/internal/status")))
 
     def ingest(self, paths: Sequence[Path], options: SourceOptions, report: Report) -> IngestReport:
         """Take sources in."""
         return self._run("/internal/ingest", IngestRequest(paths=list(paths), options=options), report)
 
     def _post(self, path: str, body: BaseModel) -> bytes:
-        return self._checked(self._client.post(path, content=body.model_dump_json(), headers=_JSON))
+        with _reached():
+            return self._checked(self._client.post(path, content=body.model_dump_json(), headers=_JSON))
 
     def _run(self, path: str, body: BaseModel, report: Report) -> IngestReport:
-        with self._client.stream("POST", path, content=body.model_dump_json(), headers=_JSON) as response:
+        sent = body.model_dump_json()
+        with _reached(), self._client.stream("POST", path, content=sent, headers=_JSON) as response:
             if response.is_error:
                 response.read()
                 self._checked(response)
@@ -138,9 +141,7 @@ class RemoteDesk:
                     raise CopilotError(event.problem.message, event.problem.remedy)
                 if event.report:
                     return event.report
-        raise CopilotError(
-            "The server stopped in the middle of the work.", "Start it and run the command again."
-        )
+        raise _stopped()
 
     @staticmethod
     def _checked(response: httpx.Response) -> bytes:
@@ -148,12 +149,30 @@ class RemoteDesk:
             try:
                 problem = Problem.model_validate_json(response.content)
             except ValueError:
-                problem = Problem(message=f"The server answered {response.status_code}.")
+                problem = Problem(
+                    message=f"The server answered {response.status_code}.", remedy="See the server's log."
+                )
             raise CopilotError(problem.message, problem.remedy)
         return response.content
 
 
 _JSON = {"Content-Type": "application/json"}
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    """Turn the loss of the server into an error that says what to do."""
+    try:
+        yield
+    except httpx.HTTPError as error:
+        raise _stopped() from error
+
+
+def _stopped() -> CopilotError:
+    return CopilotError(
+        "The server stopped in the middle of the work.",
+        "What was finished is kept; run the command again, with or without the server.",
+    )
 
 
 def ingestion_of(assistant: Assistant) -> Ingestion:

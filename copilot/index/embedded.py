@@ -203,7 +203,9 @@ def _errors(folder: Path) -> Iterator[None]:
             raise IndexInUseError(f"The index in {folder} is already open.", STOP_OTHER) from error
         if "No space left" in message:
             raise disk_full(folder) from error
-        raise StorageError(f"The index in {folder} failed: {message}.", REINDEX) from error
+        # The engine names every layer that passed the error on; the last clause is the cause.
+        reason = message.rpartition(": ")[2].rstrip(".")
+        raise StorageError(f"The index in {folder} failed: {reason}.", REINDEX) from error
 
 
 def disk_full(folder: Path) -> StorageError:

@@ -246,6 +246,19 @@ def test_an_index_of_another_identity_is_refused_until_it_is_rebuilt(plant: Shel
     refused(shell("status"), "Run 'copilot reindex'")
 
 
+def test_a_lost_index_is_named_and_built_again_from_the_kept_files(plant: Shell, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    subprocess.run(["cp", "-a", "--sparse=always", plant.home, home], check=True)
+    shutil.rmtree(home / "index")
+    shell = Shell(home, tmp_path, plant.environment)
+    refused(shell("ask", "E-042"), "The index is empty, but ", "Run 'copilot reindex'")
+    refused(shell("ingest", plant.work / "plant"), "Run 'copilot reindex'")
+    assert json.loads(shell("reindex", "--json").out)["documents"]["failed"] == []
+    before, after = (json.loads(each("status", "--json").out) for each in (plant, shell))
+    assert after == before
+    assert json.loads(shell("ask", "E-042", "--json").out)["covered"]
+
+
 def test_a_killed_rebuild_leaves_the_index_in_use(plant: Shell, tmp_path: Path) -> None:
     home = tmp_path / "home"
     subprocess.run(["cp", "-a", "--sparse=always", plant.home, home], check=True)
@@ -304,7 +317,7 @@ def test_a_full_disk_loses_nothing(plant: Shell, tmp_path: Path) -> None:
 
 def test_a_state_folder_that_is_a_file_is_refused(fresh: Shell) -> None:
     fresh.home.write_text("no folder")
-    refused(fresh("status"), "The state folder cannot be used", "COPILOT_HOME")
+    refused(fresh("status"), "The state folder", "cannot be used", "COPILOT_HOME")
 
 
 def test_a_store_address_that_no_driver_knows_is_refused(fresh: Shell) -> None:
