@@ -12,7 +12,7 @@ from typing import Protocol, cast
 from copilot.errors import BadInputError
 from copilot.settings import Settings
 from evals.dataset import Dataset
-from evals.figures import Outcome
+from evals.figures import Metric, Outcome
 from evals.world import World, open_world
 from ingestion.progress import Progress, Report
 
@@ -52,6 +52,9 @@ class Suite(Protocol):
     """What a module of this package offers."""
 
     __doc__: str | None
+
+    SUITE_METRICS: tuple[Metric, ...]
+    """All that it can measure; floors may be set for these."""
 
     def applies(self, context: Context) -> bool:
         """Whether the dataset has what the suite needs."""

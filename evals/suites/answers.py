@@ -14,7 +14,7 @@ from evals.sourcetext import SourceText
 from evals.suites import Context
 
 LOWER = Better.LOWER
-METRICS = (
+SUITE_METRICS = (
     Metric(
         name="false answers",
         meaning="share of questions without an answer in the documents that were answered all the same",
@@ -96,7 +96,7 @@ def run(context: Context) -> Outcome:
         judgements.append(_judged(assistant, question))
         context.tell("answers", place, len(questions))
     measured = {name for judgement in judgements for name in judgement.scores}
-    metrics = tuple(metric for metric in METRICS if metric.name in measured)
+    metrics = tuple(metric for metric in SUITE_METRICS if metric.name in measured)
     return Outcome(
         suite="answers",
         metrics=metrics,
