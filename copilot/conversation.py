@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from copilot.register import Machine, Register
 from copilot.understanding import Utterance
+from copilot.wanting import wanted
 
 _CONTINUES = re.compile(
     r"^\s*(and|then|what about|how about|also|und|was ist mit|y|qué hay|et|"
@@ -54,7 +55,7 @@ def resume(utterance: Utterance, memory: Memory, register: Register) -> Utteranc
     if utterance.codes or not _leans_on_last(utterance, register):
         return replace(utterance, machine=machine)
     text = f"{memory.text} {utterance.text}" if memory.text else utterance.text
-    return replace(utterance, text=text, machine=machine, codes=memory.codes)
+    return replace(utterance, text=text, machine=machine, codes=memory.codes, want=wanted(text))
 
 
 def _machine(utterance: Utterance, memory: Memory, register: Register) -> Machine:
@@ -64,7 +65,8 @@ def _machine(utterance: Utterance, memory: Memory, register: Register) -> Machin
         else Machine(model=memory.model or None)
     )
     named = utterance.machine
-    if _OTHER.search(utterance.text) and last.asset and named.asset is None:
+    # Who has the machine still chosen on the screen and asks for the other one means the other one.
+    if _OTHER.search(utterance.text) and last.asset and named.asset in (None, last.asset):
         others = register.others(last.asset)
         if len(others) == 1:
             return Machine(others[0], others[0].model)

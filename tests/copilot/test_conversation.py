@@ -40,6 +40,16 @@ def test_a_named_machine_with_the_same_question(text: str) -> None:
     assert asked.codes == ("E042",)
 
 
+def test_the_other_machine_while_the_first_is_still_chosen_on_the_screen() -> None:
+    chosen = Machine(PRESS_1, "HPX-200")
+    memory = remember(understand("E-042?", REGISTER, {"E042"}, lang=None, machine=chosen), Memory())
+    again = understand("and on the other press?", REGISTER, {"E042"}, lang=None, machine=chosen)
+    asked = resume(again, memory, REGISTER)
+    assert (asked.machine, asked.codes) == (Machine(PRESS_2, "HPX-200"), ("E042",))
+    elsewhere = understand("and on the other one?", REGISTER, (), lang=None, machine=Machine(PACKER, "PL-40"))
+    assert resume(elsewhere, memory, REGISTER).machine.asset == PACKER
+
+
 def test_a_new_topic_keeps_the_machine_only() -> None:
     asked = follow("How often must the oil of the hydraulic unit be changed every year?")
     assert asked.machine.asset == PRESS_1
