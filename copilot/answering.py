@@ -21,12 +21,14 @@ from copilot.codes import normalise, spelling
 from copilot.coverage import is_covered
 from copilot.index import IndexedPassage
 from copilot.knowledge import DocumentKind, PassageKind, Section, WorkOrder
+from copilot.language import remoteness
 from copilot.register import Register
 from copilot.reply import Block, BlockKind, Reply
 from copilot.retrieval import Hit, Retrieval
 from copilot.store import FAULT, Store
 from copilot.tables import FaultRow
 from copilot.understanding import Utterance
+from copilot.wanting import Want
 from copilot.wording import Wording, language_name, wording
 
 # A further section is quoted only if it scores this near the best one: one clear answer beats three half ones.
@@ -56,14 +58,14 @@ class Answerer:
             return self._which_machine(utterance, machines, words)
         past = self._work_orders(history, utterance, words)
         if not faults and not is_covered(manuals):
-            if past and utterance.about_history:
+            if past and utterance.want is Want.HISTORY:
                 return Reply(lang=words.lang, covered=True, blocks=tuple(past))
             return self._not_covered(utterance, manuals, words)
         found = self._fault_blocks(faults, utterance.lang) + self._section_blocks(manuals.hits, faults)
         safety = by_severity(block for block in found if block.kind is BlockKind.SAFETY)
         told = [block for block in found if block.kind is not BlockKind.SAFETY]
         told += self._alerts(utterance, words)
-        body = [*past, *told] if utterance.about_history else [*told, *past]
+        body = [*past, *told] if utterance.want is Want.HISTORY else [*told, *past]
         return Reply(lang=words.lang, covered=True, blocks=(*safety, *body, *_language_notes(found, words)))
 
     def _faults(self, utterance: Utterance) -> list[FaultRow]:
@@ -110,7 +112,7 @@ class Answerer:
         for row in faults:
             fault = FAULT.validate_python(row.data)
             key = (row.section_id, fault.code) if fault.cells else (row.section_id, f"{row.id}")
-            if key not in chosen or _preference(row.lang, lang) < _preference(chosen[key].lang, lang):
+            if key not in chosen or remoteness(row.lang, lang) < remoteness(chosen[key].lang, lang):
                 chosen[key] = row
         blocks: list[Block] = []
         for row in chosen.values():
@@ -173,7 +175,7 @@ class Answerer:
         stories = [
             hit.indexed
             for hit in hits
-            if utterance.about_history or hit.signals.codes or hit.signals.maxsim >= ALIKE
+            if utterance.want is Want.HISTORY or hit.signals.codes or hit.signals.maxsim >= ALIKE
         ]
         found = [(order, source_of(story)) for story in stories for order in self._orders_of(story)]
         asset = utterance.machine.asset
@@ -191,8 +193,3 @@ def _language_notes(blocks: Sequence[Block], words: Wording) -> list[Block]:
         return []
     names = ", ".join(sorted(language_name(lang, words.lang) for lang in quoted))
     return [Block(kind=BlockKind.NOTE, text=words("note.other_language", language=names))]
-
-
-def _preference(lang: str, wanted: str) -> int:
-    """0 for the reader's language, 1 for English, 2 for any other."""
-    return 0 if lang == wanted else 1 if lang == "en" else 2

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from copilot.knowledge import Term
-from copilot.language import in_script
+from copilot.language import in_script, remoteness
 from copilot.tables import DocumentRow
-from copilot.wording import FALLBACK
 
 # A Chinese term of one character stands inside too many other words.
 _SHORTEST_CJK = 2
@@ -69,11 +68,8 @@ def languages_to_read(documents: Iterable[DocumentRow], model: str | None, lang:
         for known in document.asset_models if document.lang else ():
             if model in (None, known):
                 spoken.setdefault(known, set()).add(document.lang)
-    return tuple(sorted({_nearest(langs, lang) for langs in spoken.values()} - {lang}))
-
-
-def _nearest(langs: Collection[str], lang: str) -> str:
-    return min(langs, key=lambda each: (each != lang, _base(each) != _base(lang), each != FALLBACK, each))
+    nearest = {min(langs, key=lambda each: (remoteness(each, lang), each)) for langs in spoken.values()}
+    return tuple(sorted(nearest - {lang}))
 
 
 def _wordings(term: Term, lang: str) -> Iterator[str]:

@@ -102,6 +102,15 @@ def named_language(tag: str) -> str:
     return base
 
 
+def remoteness(lang: str, wanted: str | None) -> int:
+    """How far a text's language is from its reader's: 0 the same, 1 in another script, 2 English, 3 any other."""
+    if wanted is None or lang == wanted:
+        return 0
+    if lang.partition("-")[0] == wanted.partition("-")[0]:
+        return 1
+    return 2 if lang == "en" else 3
+
+
 def in_script(text: str, tag: str) -> str:
     """A Chinese text in the script of a language tag (``zh-Hant``, ``zh-Hans``)."""
     converted: str = _converter("t2s" if tag == "zh-Hans" else "s2t").convert(text)

@@ -11,9 +11,11 @@ from copilot.coverage import CoverageSignals, signals
 from copilot.embedding import Embedder
 from copilot.index.base import Candidate, IndexedPassage, Mode, QueryVectors, Scope
 from copilot.knowledge import PassageKind
+from copilot.language import remoteness
 from copilot.settings import Settings
 from copilot.topics import NEUTRAL, Topics, TopicSignals
 from copilot.vectors import query_vectors
+from copilot.wanting import Want
 
 # Weights of the score beside MaxSim, measured by evals/bench/klipper.py. BM25 scores are cut where a rare word would
 # outweigh meaning.
@@ -25,9 +27,19 @@ MOST_SPARSE = 20.0
 CODE_WEIGHT = 2.0
 DECLARED_WEIGHT = 4.0
 _DECLARING = (PassageKind.FAULT_ROW, PassageKind.FMEA_ROW)
+# What a kind of passage gains where the question wants it: a table row answers "how much", a safety message "may I".
+PREFERENCE = {
+    Want.CAUSE: {PassageKind.FAULT_ROW: 0.06},
+    Want.STEPS: {PassageKind.STEPS: 0.06},
+    Want.SAFETY: {PassageKind.SAFETY: 0.08},
+    Want.PART: {PassageKind.TABLE_ROW: 0.08},
+    Want.VALUE: {PassageKind.TABLE_ROW: 0.03},
+}
 # A section's passage in the asker's language says the same as its best one if it scores this near; what scores lower
 # is another row or step.
 COUNTERPART = 0.1
+# Rows of a section are answers alike if they score this near.
+NEAR_ROWS = 0.05
 # The index gathers candidates by meaning, words and codes, each up to `Settings.candidates`.
 SIGNALS = 3
 
@@ -37,7 +49,7 @@ class Question:
     """What is asked. ``lang`` is the asker's language, a preference; ``codes`` are normalised.
 
     ``readings`` are the text in the words of documents that do not speak that language: a passage counts as the
-    reading it fits best.
+    reading it fits best. ``want`` is the kind of answer asked for; None prefers no kind of passage.
     """
 
     text: str
@@ -46,15 +58,15 @@ class Question:
     limit: int = 10
     codes: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
+    want: Want | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """The best passage of a section.
 
-    ``score`` is MaxSim + 0.3 of the heading's cosine (-1.3..1.3), plus 3 where a code of the question
-    stands in the passage and another 3 where the passage is the row that declares it.
-    ``siblings`` are the section's other candidates, best first.
+    ``score`` orders the hits of one question: MaxSim with shares of the other signals (see `scores`).
+    ``siblings`` are the section's other candidates in the same document that score near the best, best first.
     """
 
     indexed: IndexedPassage
@@ -119,7 +131,7 @@ class Retriever:
             return Retrieval((), codes=question.codes)
         standing = {code for candidate in found for code in candidate.codes}
         return Retrieval(
-            hits=tuple(_grouped(found, question.lang)[: question.limit]),
+            hits=tuple(_grouped(found, question)[: question.limit]),
             coverage=signals([candidate.maxsim for candidate in found[: self._candidates]]),
             codes=question.codes,
             codes_found=tuple(code for code in question.codes if code in standing),
@@ -144,10 +156,16 @@ class Retriever:
         return sorted(best.values(), key=lambda candidate: -candidate.maxsim)
 
 
-def scores(candidates: Sequence[Candidate]) -> list[float]:
-    """What orders the candidates of one question; see `Hit.score`."""
+def scores(candidates: Sequence[Candidate], want: Want | None = None) -> list[float]:
+    """What orders the candidates of one question: meaning, heading and words, then codes and the kind wanted."""
     sharing = {candidate.indexed.passage.section_id for candidate in candidates if candidate.codes}
-    return [_meaning(candidate) + _code_score(candidate, len(sharing)) for candidate in candidates]
+    kinds = PREFERENCE.get(want, {}) if want else {}
+    return [
+        _meaning(candidate)
+        + _code_score(candidate, len(sharing))
+        + kinds.get(candidate.indexed.passage.kind, 0.0)
+        for candidate in candidates
+    ]
 
 
 def _meaning(candidate: Candidate) -> float:
@@ -164,26 +182,26 @@ def _code_score(candidate: Candidate, sections: int) -> float:
     return CODE_WEIGHT / sections + (DECLARED_WEIGHT if cells.intersection(candidate.codes) else 0.0)
 
 
-def _grouped(candidates: Sequence[Candidate], lang: str | None) -> list[Hit]:
+def _grouped(candidates: Sequence[Candidate], question: Question) -> list[Hit]:
     """One hit a section, ranked by the section's best score, showing its best passage in the preferred language."""
-    ranked = sorted(zip(scores(candidates), candidates, strict=True), key=lambda pair: -pair[0])
+    scored = zip(scores(candidates, question.want), candidates, strict=True)
     sections: dict[str, list[tuple[float, Candidate]]] = {}
-    for value, candidate in ranked:
+    for value, candidate in sorted(scored, key=lambda pair: -pair[0]):
         sections.setdefault(candidate.indexed.passage.section_id, []).append((value, candidate))
-    return [_hit(members, lang) for members in sections.values()]
+    return [_hit(members, question.lang) for members in sections.values()]
 
 
 def _hit(members: Sequence[tuple[float, Candidate]], lang: str | None) -> Hit:
     """A section's hit from its scored candidates, best first."""
     best, _ = members[0]
     alike = [member for value, member in members if value >= best - COUNTERPART]
-    shown = min(alike, key=lambda member: _distance(member.indexed.passage.lang, lang))
-    siblings = tuple(member.indexed for _, member in members if member is not shown)
+    shown = min(alike, key=lambda member: remoteness(member.indexed.passage.lang, lang))
+    [level] = [value for value, member in members if member is shown]
+    siblings = tuple(
+        member.indexed
+        for value, member in members
+        if value >= level - NEAR_ROWS
+        and member is not shown
+        and member.indexed.document == shown.indexed.document
+    )
     return Hit(shown.indexed, best, shown, siblings)
-
-
-def _distance(lang: str, wanted: str | None) -> int:
-    """0 for the wanted language, 1 for the same one in another script or region, 2 for any other."""
-    if wanted is None or lang == wanted:
-        return 0
-    return 1 if lang.partition("-")[0] == wanted.partition("-")[0] else 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -10,30 +9,23 @@ from copilot.codes import codes_in, known_codes_in
 from copilot.errors import BadInputError
 from copilot.language import detect, named_language
 from copilot.register import Machine, Register
+from copilot.wanting import Want, wanted
 
 MAX_LENGTH = 2000
-
-_HISTORY = re.compile(
-    r"\b(has anyone|ever|last time|when was|when did|was it|were there|history|so far|"
-    r"schon (mal|einmal)|zuletzt|letztes? mal|wann wurde|wann war|bisher|"
-    r"alguna vez|última vez|cuándo se (cambió|hizo|reparó)|se ha (cambiado|reparado)|historial)\b|"
-    r"試過|试过|上次|之前|以前|曾經|曾经|幾時換過|什么时候换过|有冇人|有没有人|維修記錄|维修记录",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
     """A question as understood.
 
-    ``codes`` are normalised; ``lang`` is the asker's language; ``about_history`` asks what was done before.
+    ``codes`` are normalised; ``lang`` is the asker's language; ``want`` is the kind of answer asked for.
     """
 
     text: str
     lang: str
     machine: Machine
     codes: tuple[str, ...] = ()
-    about_history: bool = False
+    want: Want = Want.CAUSE
 
 
 def understand(
@@ -55,5 +47,5 @@ def understand(
         lang=named_language(lang) if lang else detect(asked),
         machine=found,
         codes=tuple(code for code in codes if not register.is_name(code)),
-        about_history=_HISTORY.search(asked) is not None,
+        want=wanted(asked),
     )

@@ -12,6 +12,7 @@ from copilot.index.base import Candidate, Float, IndexedPassage, Mode, QueryVect
 from copilot.knowledge import Cell, Passage, PassageKind
 from copilot.retrieval import Question, Retriever, scores
 from copilot.settings import Settings
+from copilot.wanting import Want
 
 
 class StubEmbedder:
@@ -67,8 +68,9 @@ def test_the_heading_counts() -> None:
     assert ask(StubIndex(candidate("a", 0.5), candidate("b", 0.45, heading=0.9))) == ["b 0", "a 0"]
 
 
-def test_a_section_is_one_hit_with_siblings() -> None:
-    index = StubIndex(candidate("a", 0.5), candidate("b", 0.6), candidate("a", 0.9, ordinal=1))
+def test_a_section_is_one_hit_with_the_siblings_near_it() -> None:
+    near = [candidate("a", 0.87), candidate("a", 0.5, ordinal=2)]
+    index = StubIndex(*near, candidate("b", 0.6), candidate("a", 0.9, ordinal=1))
     found = retriever(index).retrieve(Question("why", Scope("main")))
     assert [hit.section_id for hit in found.hits] == ["a", "b"]
     assert [sibling.passage.ordinal for sibling in found.hits[0].siblings] == [0]
@@ -137,3 +139,10 @@ def test_a_passage_counts_as_the_reading_it_fits_best() -> None:
     index.search = search  # type: ignore[method-assign]
     found = retriever(index).retrieve(Question("why", Scope("main"), readings=("because",)))
     assert [(hit.section_id, hit.score) for hit in found.hits] == [("b", 0.8), ("a", 0.5)]
+
+
+def test_the_kind_of_passage_that_is_wanted_gains_a_little() -> None:
+    row = candidate("row", 0.5, cells=(Cell("Symptom", "loud"),))
+    text = candidate("text", 0.54)
+    assert ask(StubIndex(text, row)) == ["text 0", "row 0"]
+    assert ask(StubIndex(text, row), want=Want.CAUSE) == ["row 0", "text 0"]
