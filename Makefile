@@ -63,6 +63,7 @@ packages: ## Debian packages that the tests need
 plant: $(VENV)/.dev ## build the sample plant's documents and records again from their sources
 	$(BIN)/python -m evals.plant.render
 	$(BIN)/python -m evals.plant.generate
+	$(BIN)/python -m evals.plant.goldrows
 
 # A static pattern: make looks for no implicit rule of a phony target.
 bench-coverage $(BENCHES): bench-%: $(VENV)/.dev

@@ -84,6 +84,27 @@ class Run(BaseModel):
         """The outcome of a suite, if it was run."""
         return next((outcome for outcome in self.outcomes if outcome.suite == name), None)
 
+    def slim(self) -> Run:
+        """The run without what a baseline does not need: raw samples, ablations, what came in words."""
+        outcomes = tuple(
+            outcome.model_copy(
+                update={
+                    "series": (),
+                    "judgements": tuple(
+                        judgement.model_copy(update={"wanted": "", "came": ""})
+                        for judgement in outcome.judgements
+                        if not judgement.method
+                    ),
+                }
+            )
+            for outcome in self.outcomes
+        )
+        return self.model_copy(update={"outcomes": outcomes})
+
+    def summary_json(self) -> str:
+        """The run as JSON without the single judgements."""
+        return self.model_dump_json(exclude={"outcomes": {"__all__": {"judgements", "series"}}})
+
 
 def conduct(
     names: Sequence[str],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -53,8 +54,9 @@ def ingest(
     as_json: Json = False,
 ) -> None:
     """Take manuals, work orders, alarm lists, FMEA sheets, registers and alerts in."""
+    from ingestion.progressbar import progress_on
     from ingestion.sources import source_options
-    from ui.console import outcome_text, progress_on
+    from ui.console import outcome_text
     from ui.desk import open_desk
 
     options = source_options(site=site, asset_model=asset_model, lang=lang, kind=kind, mapping=mapping)
@@ -131,7 +133,8 @@ def status(as_json: Json = False) -> None:
 @app.command()
 def reindex(as_json: Json = False) -> None:
     """Build the index anew beside the one in use, then swap."""
-    from ui.console import outcome_text, progress_on
+    from ingestion.progressbar import progress_on
+    from ui.console import outcome_text
     from ui.desk import rebuild
 
     with progress_on(sys.stderr) as report:
@@ -177,6 +180,12 @@ def _print(result: Result, as_json: bool, to_text: Callable[[Result], str]) -> N
     print(result.model_dump_json() if as_json else to_text(result))
 
 
+def _add_groups() -> None:
+    """Add the command groups of packages that stand beside this one and may not be imported by it (``eval``)."""
+    for entry in sorted(entry_points(group="copilot.commands"), key=lambda each: each.name):
+        app.add_typer(entry.load(), name=entry.name)
+
+
 def main() -> None:
     """Run a command; an error a person can act on is one sentence on stderr and exit code 2."""
     # Before any model library is imported: nothing may call out, and idle threads must not fight for the cores.
@@ -185,6 +194,7 @@ def main() -> None:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     try:
+        _add_groups()
         app()
     except CopilotError as error:
         print(f"copilot: {error}", file=sys.stderr)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TextIO
 
 from pydantic import BaseModel, SecretStr
-from rich.console import Console
-from rich.progress import BarColumn, TextColumn
-from rich.progress import Progress as Bar
 
 from copilot.assistant import Status
 from copilot.reply import BlockKind, Reply
 from copilot.settings import Settings, config_file
 from copilot.wording import wording
 from ingestion.job import IngestReport
-from ingestion.progress import Progress, Report
+from ingestion.progress import Progress
+from ingestion.progressbar import line_reporter
 from ui.batch import Hits
 
 STARS = "********"
@@ -55,46 +52,12 @@ class SettingsList(BaseModel):
         return cls(file=str(config_file()), settings=listed)
 
 
-@contextmanager
-def progress_on(stream: TextIO) -> Iterator[Report]:
-    """A progress bar where the stream is a terminal, else a line every tenth of the work."""
-    if not stream.isatty():
-        yield _line_reporter(stream)
-        return
-    columns = (
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"),
-        TextColumn("{task.fields[speed]}"),
-    )  # fmt: skip
-    with Bar(*columns, console=Console(file=stream), transient=True) as bar:
-        task = bar.add_task("", total=1.0, speed="")
-
-        def show(progress: Progress) -> None:
-            bar.update(
-                task,
-                completed=progress.share,
-                description=progress.document[-40:],
-                speed=speed_text(progress),
-            )
-
-        yield show
-
-
 def model_counter(stream: TextIO) -> Callable[[int, int], None]:
     """Takes done and total of the model's conversion, which the first start waits for, and prints every tenth."""
-    report = _line_reporter(stream)
+    report = line_reporter(stream)
     return lambda done, total: report(
         Progress(document="Converting the embedding model", share=done / max(total, 1))
     )
-
-
-def speed_text(progress: Progress) -> str:
-    """Speeds and time left in a few words."""
-    speeds = ((progress.pages_per_second, "pages/s"), (progress.passages_per_second, "passages/s"))
-    parts = [f"{speed:.1f} {unit}" for speed, unit in speeds if speed]
-    if progress.seconds_left is not None:
-        minutes, seconds = divmod(round(progress.seconds_left), 60)
-        parts.append(f"{minutes}:{seconds:02d} left")
-    return ", ".join(parts)
 
 
 def outcome_text(outcome: IngestReport) -> str:
@@ -158,17 +121,3 @@ def _shown(value: object) -> str:
     if isinstance(value, SecretStr):
         return STARS
     return "" if value is None else _PASSWORD.sub(STARS, str(value))
-
-
-def _line_reporter(stream: TextIO) -> Report:
-    last = -1
-
-    def show(progress: Progress) -> None:
-        nonlocal last
-        if (tenth := int(progress.share * 10)) > last:
-            last = tenth
-            speed = speed_text(progress)
-            told = f" ({speed})" if speed else ""
-            print(f"{progress.share:.0%} {progress.document}{told}", file=stream, flush=True)
-
-    return show
