@@ -45,11 +45,20 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class ListItem:
-    """One item of a list; ``number`` is its printed number, None for a bullet; ``depth`` counts from 0."""
+    """One item of a list; ``number`` is its printed number, None for a bullet; ``depth`` counts from 0.
+
+    ``marked``: the number stands in the text, as in "Step 3: ...", and is not printed again.
+    """
 
     spans: tuple[Span, ...]
     number: int | None = None
     depth: int = 0
+    marked: bool = False
+
+    @property
+    def mark(self) -> str:
+        """What stands before the text when it is printed."""
+        return "" if self.number is None or self.marked else f"{self.number}. "
 
     @property
     def text(self) -> str:
@@ -64,10 +73,31 @@ class ListItem:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One logical row of a table: one text for each column ("" where empty), newlines kept between list lines."""
+    """One logical row of a table: one text for each column ("" where empty), newlines kept between list lines.
+
+    ``pages``: the page each cell begins on, where not all begin on ``page``. ``later``: the end of each cell's text
+    that stands on the page after, where a page's end cuts the row. ``entries``: the cells entry by entry,
+    where the row holds several that stand side by side.
+    """
 
     cells: tuple[str, ...]
     page: int | None = None
+    pages: tuple[int | None, ...] = ()
+    later: tuple[str, ...] = ()
+    entries: tuple[tuple[str, ...], ...] = ()
+
+    def page_of(self, place: int) -> int | None:
+        """The page on which the cell begins."""
+        return self.pages[place] if self.pages else self.page
+
+    def parts(self, place: int) -> tuple[tuple[str, int | None], ...]:
+        """The cell's text with its page, in two where a page's end cuts it; none where it is empty."""
+        text, page = self.cells[place].strip(), self.page_of(place)
+        later = self.later[place].strip() if self.later else ""
+        if not later or page is None:
+            return ((text, page),) if text else ()
+        first = text.removesuffix(later).strip()
+        return ((first, page), (later, page + 1)) if first else ((later, page + 1),)
 
 
 @dataclass(frozen=True, slots=True)

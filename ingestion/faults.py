@@ -54,9 +54,7 @@ def with_header(table: Table) -> Table:
 def row_cells(row: Row, header: Sequence[str]) -> tuple[Cell, ...]:
     """The row's filled cells with their column names."""
     return tuple(
-        Cell(fold(name), text.strip(), row.page)
-        for name, text in zip(header, row.cells, strict=True)
-        if text.strip()
+        Cell(fold(name), text, page) for place, name in enumerate(header) for text, page in row.parts(place)
     )
 
 
@@ -67,7 +65,7 @@ def declared_codes(fault: Fault) -> tuple[str, ...]:
 
 def _filled_down(rows: Sequence[Row], roles: Roles) -> Iterator[Row]:
     """Cells left empty because the one above spans them: code and symptom, and below those the cause."""
-    above: tuple[str, ...] = ("",) * len(roles)
+    above = Row(("",) * len(roles))
     keys = (Role.CODE, Role.SYMPTOM)
     for row in rows:
         spanned: tuple[Role, ...] = ()
@@ -75,17 +73,16 @@ def _filled_down(rows: Sequence[Row], roles: Roles) -> Iterator[Row]:
             spanned = keys
             if not any(row.cells[place] for place, role in enumerate(roles) if role is Role.CAUSE):
                 spanned = (*keys, Role.CAUSE)
-        cells = tuple(
-            above[place] if not text and roles[place] in spanned else text
-            for place, text in enumerate(row.cells)
-        )
-        above = cells
-        yield replace(row, cells=cells)
+        filled = [not text and roles[place] in spanned for place, text in enumerate(row.cells)]
+        cells = tuple(above.cells[place] if fill else row.cells[place] for place, fill in enumerate(filled))
+        pages = tuple((above if fill else row).page_of(place) for place, fill in enumerate(filled))
+        above = replace(row, cells=cells, pages=pages)
+        yield above
 
 
 def _faults_of(row: Row, header: Sequence[str], roles: Roles) -> Iterator[Fault]:
-    """One fault, or one for each pair of numbered causes and remedies."""
-    texts = {role: _joined(row, roles, role) for role in Role}
+    """One fault, or one for each cause that stands beside its remedy or has its number."""
+    texts = {role: _joined(row.cells, roles, role) for role in Role}
     if not any(texts[role] for role in Role if role is not Role.CODE):
         return
     code = fold(texts[Role.CODE]) if "\n" not in texts[Role.CODE] else texts[Role.CODE]
@@ -98,13 +95,24 @@ def _faults_of(row: Row, header: Sequence[str], roles: Roles) -> Iterator[Fault]
         cells=row_cells(row, header),
         page=row.page,
     )
-    yield from _pairs(fault)
+    numbered = list(_pairs(fault))
+    yield from numbered if len(numbered) > 1 else _entries(fault, row, roles)
 
 
-def _joined(row: Row, roles: Roles, role: Role) -> str:
+def _joined(cells: Sequence[str], roles: Roles, role: Role) -> str:
     return "\n".join(
-        text.strip() for text, own in zip(row.cells, roles, strict=True) if own is role and text.strip()
+        text.strip() for text, own in zip(cells, roles, strict=True) if own is role and text.strip()
     )
+
+
+def _entries(fault: Fault, row: Row, roles: Roles) -> Iterator[Fault]:
+    """One fault for each entry of the row where every entry has its own cause; else the fault as it is."""
+    found = [{role: _joined(cells, roles, role) for role in Role} for cells in row.entries]
+    if len(found) < 2 or not all(texts[Role.CAUSE] for texts in found):
+        yield fault
+        return
+    for texts in found:
+        yield replace(fault, cause=texts[Role.CAUSE], check=texts[Role.CHECK], remedy=texts[Role.REMEDY])
 
 
 def leading_code(symptom: str) -> str:

@@ -17,7 +17,7 @@ _WORDS: dict[SignalWord, tuple[str, ...]] = {
         *("caution", "vorsicht", "precaución", "precaucion", "atención", "attention", "mise en garde"),
         *("小心", "當心", "当心"),
     ),
-    SignalWord.NOTICE: ("notice", "hinweis", "achtung", "aviso", "avis", "注意", "通知", "お知らせ"),
+    SignalWord.NOTICE: ("notice", "hinweis", "achtung", "aviso", "avis", "注意", "通知", "提示", "お知らせ"),
 }
 _LEVELS = {word: level for level, words in _WORDS.items() for word in words}
 _MESSAGE = re.compile(

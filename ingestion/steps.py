@@ -9,6 +9,7 @@ from copilot.knowledge import SafetyMessage, Step
 from ingestion.elements import Element, ListItem, Paragraph, SafetyBox, Span, Table
 from ingestion.passages import Unit, compose, fold, line, paragraph_lines
 from ingestion.safety import signal_word
+from ingestion.stepmarks import with_marked_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class _OpenStep:
 
     def close(self) -> StepText:
         warnings = [piece for message in self.safety for piece in message_line(message)]
-        first = line(self.item.spans, f"{self.number}. ")
+        first = line(self.item.spans, self.item.mark)
         below = [piece for unit in self.more for piece in unit]
         text = compose([*line(self.item.spans), *below])[0]
         level = signal_word(text)
@@ -60,6 +61,7 @@ def with_steps(elements: Sequence[Element]) -> Iterator[Element | StepText]:
     """
     pending: list[SafetyMessage] = []
     current: _OpenStep | None = None
+    elements = list(with_marked_steps(elements))
     for index, element in enumerate(elements):
         if isinstance(element, SafetyBox):
             pending.append(message_of(element))
@@ -104,7 +106,7 @@ def _reach(elements: Sequence[Element], index: int, item: ListItem, number: int)
 
 def _lines_of(element: Element) -> Unit:
     if isinstance(element, ListItem):
-        return line(element.spans, "" if element.number is None else f"{element.number}. ")
+        return line(element.spans, element.mark)
     if isinstance(element, Paragraph):
         return paragraph_lines(element)
     return ()

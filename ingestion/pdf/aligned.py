@@ -17,14 +17,22 @@ _CONTINUED = 0.6
 # Two rows of three parts or three rows of two are no accident.
 _FEWEST = {2: 3}
 _FEWEST_WIDE = 2
+# In type sizes: parts closer than this are one, and a list marker stands no further from its text.
+_CLOSE = 0.9
+_MARKER_GAP = 4.0
 
 
 @dataclass
 class _Run:
-    """Rows that may make up a table; each row has the lines of each of its columns."""
+    """Rows that may make up a table; each row has the lines of each of its columns.
+
+    ``first`` and ``above``: the lines of the first row and of the row before it, as they came.
+    """
 
     lefts: list[float]
     rows: list[list[list[Line]]] = field(default_factory=list)
+    first: list[Line] = field(default_factory=list)
+    above: list[Line] = field(default_factory=list)
 
     @property
     def lines(self) -> list[Line]:
@@ -40,36 +48,50 @@ def aligned_tables(lines: Sequence[Line]) -> tuple[list[PageTable], list[Line]]:
     tables: list[PageTable] = []
     others: list[Line] = []
     run: _Run | None = None
+    above: list[Line] = []
     for row in visual_rows(lines):
-        parts = _parts(row)
-        if run is not None and _extends(run, parts):
+        if run is not None and _extends(run, _parts(row, run.lefts)):
             continue
-        _finish(run, tables, others)
-        run = _begun(parts)
+        if run is not None:
+            above = _finish(run, tables, others)
+        parts = _parts(row)
+        run = _begun(row, parts, above)
         if run is None:
-            others += parts
-    _finish(run, tables, others)
-    return tables, others
+            others += _parts(above)
+            above = row
+    if run is not None:
+        above = _finish(run, tables, others)
+    return tables, [*others, *_parts(above)]
 
 
-def _parts(row: Sequence[Line]) -> list[Line]:
-    """The row's lines from left to right; those close together and a list marker with its text joined."""
+def _parts(row: Sequence[Line], lefts: Sequence[float] = ()) -> list[Line]:
+    """The row's lines from left to right, parted where words stand wide apart or where a column begins.
+
+    A list marker and its text are one.
+    """
+
+    def parting(end: float, start: float) -> bool:
+        return start - end > _CLOSE * size or any(abs(start - left) <= _ALIGNED / 2 for left in lefts)
+
+    size = max((line.size for line in row), default=0.0)
     parts: list[Line] = []
-    for line in sorted(row, key=lambda line: line.box.x0):
+    pieces = (piece for line in row for piece in line.split(parting))
+    for line in sorted(pieces, key=lambda line: line.box.x0):
         last = parts[-1] if parts else None
         marker = marker_of(last.text) if last else None
         alone = bool(last and marker and marker.length == len(last.text.rstrip()))
-        if last and (alone or line.box.x0 - last.box.x1 < line.size):
+        gap = line.box.x0 - last.box.x1 if last else 0.0
+        if last and ((alone and gap < _MARKER_GAP * size) or not parting(last.box.x1, line.box.x0)):
             parts[-1] = side_by_side([last, line])
         else:
             parts.append(line)
     return parts
 
 
-def _begun(parts: Sequence[Line]) -> _Run | None:
+def _begun(row: list[Line], parts: Sequence[Line], above: list[Line]) -> _Run | None:
     if len(parts) < 2 or any(part.mono for part in parts) or marker_of(parts[0].text):
         return None
-    return _Run([part.box.x0 for part in parts], [[[part] for part in parts]])
+    return _Run([part.box.x0 for part in parts], [[[part] for part in parts]], row, above)
 
 
 def _extends(run: _Run, parts: Sequence[Line]) -> bool:
@@ -97,12 +119,16 @@ def _column(run: _Run, box: Box) -> int | None:
     return None
 
 
-def _finish(run: _Run | None, tables: list[PageTable], others: list[Line]) -> None:
-    if run is None:
-        return
-    if len(run.rows) < _FEWEST.get(len(run.lefts), _FEWEST_WIDE):
+def _finish(run: _Run, tables: list[PageTable], others: list[Line]) -> list[Line]:
+    """Add the run to the tables, or its lines to the others; a row alone is returned, it may name columns below."""
+    is_table = len(run.rows) >= _FEWEST.get(len(run.lefts), _FEWEST_WIDE)
+    if not is_table or not _take_names(run):
+        others += _parts(run.above)
+    if not is_table and len(run.rows) == 1:
+        return run.first
+    if not is_table:
         others += run.lines
-        return
+        return []
     first = run.lines[0]
     cells = [tuple(tuple(line.text for line in cell) for cell in row) for row in run.rows]
     heads = int(_is_header(run))
@@ -116,6 +142,24 @@ def _finish(run: _Run | None, tables: list[PageTable], others: list[Line]) -> No
             marked=bool(heads),
         )
     )
+    return []
+
+
+def _take_names(run: _Run) -> bool:
+    """Put the row above before the others if it names the columns: one part over each, also in their middle."""
+    parts = _parts(run.above, run.lefts) if run.above else []
+    if len(parts) != len(run.lefts) or marker_of(parts[0].text):
+        return False
+    rights = [*run.lefts[1:], float("inf")]
+    over = all(
+        left - _ALIGNED <= part.box.x0 and part.box.x1 < right
+        for part, left, right in zip(parts, run.lefts, rights, strict=True)
+    )
+    top = min(line.box.top for cell in run.rows[0] for line in cell)
+    if not over or top - max(part.box.bottom for part in parts) > _NEAR * parts[0].box.height:
+        return False
+    run.rows.insert(0, [[part] for part in parts])
+    return True
 
 
 def _is_header(run: _Run) -> bool:

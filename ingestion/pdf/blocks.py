@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise, takewhile
 
 from ingestion.elements import Element, Heading, ListItem, Paragraph, Span
@@ -13,7 +13,8 @@ from ingestion.pdf.columns import Framed, Item
 from ingestion.pdf.headings import Headings
 from ingestion.pdf.lines import Line, Marker, marker_of
 from ingestion.pdf.tables import PageTable, continues, finished
-from ingestion.safety import is_bare, safety_box
+from ingestion.safety import is_bare, safety_box, signal_word
+from ingestion.stepmarks import begins_step, is_lettered
 
 Join = Callable[[Sequence[str]], str]
 
@@ -110,7 +111,7 @@ class Blocks:
         if not _CAPTION.match(text):
             return part
         self._open = None
-        return PageTable(part.page, part.box, part.lefts, part.header, part.rows, text, part.marked)
+        return replace(part, caption=text)
 
     def _framed(self, framed: Framed) -> Iterator[Element]:
         yield from self._closed()
@@ -172,7 +173,11 @@ class Blocks:
         if block.lines[0].mono:
             below = line.page == last.page and 0 < line.box.top - last.box.top < 3 * last.box.height
             return line.mono and below
-        if abs(line.size - last.size) > _SAME_SIZE or self._is_item(block, line):
+        if (
+            abs(line.size - last.size) > _SAME_SIZE
+            or self._is_item(block, line)
+            or self._is_set_off(last, line)
+        ):
             return False
         if line.page != last.page or line.box.bottom < last.box.top:
             return self._carries_over(last, line)
@@ -192,6 +197,12 @@ class Blocks:
             and last.box.width >= _FULL_LINE * self.text_width
         )
         return not wrapped
+
+    def _is_set_off(self, last: Line, line: Line) -> bool:
+        """Whether the line begins a safety message or a step by its own words, and not in mid-sentence."""
+        if last.box.width >= _FULL_LINE * self.text_width and not _ENDED.search(last.text):
+            return False
+        return signal_word(line.text) is not None or begins_step(line.text) or is_lettered(line.text)
 
     def _carries_over(self, last: Line, line: Line) -> bool:
         """Whether a sentence goes on over the end of a page or column."""

@@ -58,8 +58,11 @@ def grids_of(rulings: Rulings) -> list[Grid]:
     if len(corners) > _MAX_CORNERS:
         return []
     cells = [Box(*map(float, cell)) for cell in finder.intersections_to_cells(corners)]
-    groups = finder.cells_to_tables(list(cells)) if cells else []
-    return [_grid([Box(*cell) for cell in group]) for group in groups]
+    groups = [[Box(*cell) for cell in group] for group in finder.cells_to_tables(list(cells))]
+    # The finder leaves out what is one cell, as the frame of a message is.
+    gathered = {cell for group in groups for cell in group}
+    groups += [[cell] for cell in cells if cell not in gathered]
+    return sorted((_grid(group) for group in groups), key=lambda grid: (grid.box.top, grid.box.x0))
 
 
 def _edges(lines: Iterable[Box], orientation: str) -> list[dict[str, Any]]:

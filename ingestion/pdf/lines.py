@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from ingestion.pdf.geometry import Box, union
@@ -12,6 +13,8 @@ from ingestion.pdf.words import Word
 
 # In type sizes: words further apart on one row belong to different columns, at least at first.
 _COLUMN_GAP = 1.6
+# As wide as this the white between two words may part columns.
+_WIDE_GAP = 0.35
 _BULLETS = "•◦▪▫‣∙·●○■□◆◇►▶➢➤✓✔–—*※"
 _MARKER = re.compile(
     rf"(?P<bullet>[{_BULLETS}-])(?=\s|$)|(?:\((?P<round>\d{{1,2}})\)|(?P<plain>\d{{1,2}})[.)．、])(?=\s|$|[^\d\s.,])"
@@ -28,7 +31,8 @@ SOFT_HYPHENS = "\u00ad\u2010"
 class Line:
     """One line of print on a page.
 
-    ``size`` of its type in points, ``mono``: in a typewriter face, ``recognised``: read from a picture.
+    ``size`` of its type in points, ``mono``: in a typewriter face, ``recognised``: read from a picture. ``gaps``: where
+    words stand wide apart, as offset in the text and the ends of the white.
     """
 
     text: str
@@ -38,6 +42,20 @@ class Line:
     mono: bool
     page: int
     recognised: bool = False
+    gaps: tuple[tuple[int, float, float], ...] = ()
+
+    def split(self, parts: Callable[[float, float], bool]) -> list[Line]:
+        """The line parted at those of its gaps that ``parts`` takes, which is given the ends of the white."""
+        gaps = [gap for gap in self.gaps if parts(gap[1], gap[2])]
+        offsets = [0, *(gap[0] for gap in gaps), len(self.text)]
+        lefts = [self.box.x0, *(gap[2] for gap in gaps)]
+        rights = [*(gap[1] for gap in gaps), self.box.x1]
+        return [
+            replace(
+                self, text=self.text[start:end].strip(), box=self.box._replace(x0=left, x1=right), gaps=()
+            )
+            for (start, end), left, right in zip(pairwise(offsets), lefts, rights, strict=True)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +109,25 @@ def join_lines(texts: Iterable[str], vocabulary: Collection[str] = (), *, keep_i
     ``keep_items``: a line that begins with a list marker stays on a line of its own.
     """
     joined = ""
+    number = 0
     for text in texts:
+        marker = marker_of(text) if keep_items else None
+        # A number that does not count on is the end of a sentence ("... of axis 3)"), and no item's.
+        begins_item = marker is not None and marker.number in (None, 1, number + 1)
+        if marker is not None and marker.number is not None and (begins_item or not joined):
+            number = marker.number
         if not joined:
             joined = text
-        elif keep_items and marker_of(text):
+        elif begins_item:
             joined = f"{joined}\n{text}"
         else:
             joined = _continued(joined, text, vocabulary)
     return joined
+
+
+def is_ideograph(char: str) -> bool:
+    """Whether the character is of a writing that breaks its lines anywhere."""
+    return _IDEOGRAPH.match(char) is not None
 
 
 def words_in(text: str) -> list[str]:
@@ -145,7 +174,16 @@ def _line(words: Sequence[Word], page: int) -> Line:
         mono=sum(len(word.text) for word in words if word.mono) > 0.9 * letters
         and not _IDEOGRAPH.search(text),
         page=page,
+        gaps=tuple(_wide_gaps(words)),
     )
+
+
+def _wide_gaps(words: Sequence[Word]) -> Iterator[tuple[int, float, float]]:
+    offset = 0
+    for last, word in pairwise(words):
+        offset += len(last.text) + word.spaced
+        if word.box.x0 - last.box.x1 > _WIDE_GAP * max(word.size, last.size):
+            yield offset, last.box.x1, word.box.x0
 
 
 def side_by_side(row: Sequence[Line]) -> Line:
@@ -160,4 +198,5 @@ def side_by_side(row: Sequence[Line]) -> Line:
         box=union(line.box for line in row),
         bold=all(line.bold for line in row if not marker_of(line.text)),
         mono=all(line.mono for line in row),
+        gaps=(),
     )

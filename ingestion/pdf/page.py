@@ -13,8 +13,8 @@ from ingestion.pdf.grids import Grid, grids_of
 from ingestion.pdf.lines import Line, lines_of, rows_of
 from ingestion.pdf.openruled import bands_between, with_missing_lines
 from ingestion.pdf.rulings import Rulings, rulings_of
-from ingestion.pdf.tables import PageTable, page_table
-from ingestion.pdf.words import Word, view_of, words_of
+from ingestion.pdf.tables import PageTable, anchor_of, page_table
+from ingestion.pdf.words import Word, words_of
 from ingestion.safety import is_bare, signal_word
 
 # Share of the page's height: a taller frame is the page's, not a message's.
@@ -37,14 +37,15 @@ class Page:
 
 def read_page(page: pdfium.PdfPage, number: int) -> Page:
     """Read one page that pdfium has open."""
-    view = view_of(page)
+    view, words = words_of(page)
     width, height = view.size
-    words = words_of(page, view)
     rulings = rulings_of(page, view) if words else Rulings((), (), ())
     grids = grids_of(with_missing_lines(rulings, words, height))
     framed, words = _safety_boxes(_frames(grids, rulings, words, height), words, number)
     tables, words = _tables(grids, words, number)
-    return Page(number, width, height, tuple(lines_of(words, number)), tuple(tables), tuple(framed))
+    # Text that runs up or down outside a table is a label of the page's edge or of a drawing.
+    lines = lines_of((word for word in words if not word.turned), number)
+    return Page(number, width, height, tuple(lines), tuple(tables), tuple(framed))
 
 
 def _frames(grids: Sequence[Grid], rulings: Rulings, words: Sequence[Word], height: float) -> list[Box]:
@@ -95,8 +96,12 @@ def _tables(grids: Iterable[Grid], words: list[Word], page: int) -> tuple[list[P
         table = page_table(grid, within, page)
         if table is not None:
             tables.append(table)
-            words = outside
+            words = outside + [word for word in within if not _in_cell(word, grid)]
     return tables, words
+
+
+def _in_cell(word: Word, grid: Grid) -> bool:
+    return any(cell.box.contains(anchor_of(word.box), word.box.middle) for cell in grid.cells)
 
 
 def _split(words: Iterable[Word], box: Box) -> tuple[list[Word], list[Word]]:
@@ -104,6 +109,5 @@ def _split(words: Iterable[Word], box: Box) -> tuple[list[Word], list[Word]]:
     within: list[Word] = []
     outside: list[Word] = []
     for word in words:
-        anchor = word.box.x0 + 0.4 * word.box.width
-        (within if box.contains(anchor, word.box.middle) else outside).append(word)
+        (within if box.contains(anchor_of(word.box), word.box.middle) else outside).append(word)
     return within, outside

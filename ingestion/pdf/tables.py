@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from ingestion.elements import Row, Table
 from ingestion.pdf.geometry import Box, union
 from ingestion.pdf.grids import Grid, GridCell
-from ingestion.pdf.lines import Line, lines_of, rows_of
+from ingestion.pdf.lines import Line, is_ideograph, lines_of, rows_of
 from ingestion.pdf.words import Word
 
 Lines = tuple[str, ...]
 # Points: columns of two pages this close are the same column, and narrower empty ones are a coloured bar.
 _ALIGNED = 4.0
 _BAR = 14.0
+_PADDING = 6.0
 _DATA = re.compile(r"\d")
 
 
@@ -23,7 +24,8 @@ _DATA = re.compile(r"\d")
 class PageTable:
     """The part of a table that stands on one page; each cell as the lines printed in it, ``box`` around them.
 
-    ``marked``: the header is set off in bold, so it is one for certain.
+    ``marked``: the header is set off in bold, so it is one for certain. ``spanned``: places of rows whose key stands in
+    a merged cell that began on the page before. ``anew``: places of rows whose entries are no rest of those above.
     """
 
     page: int
@@ -33,6 +35,8 @@ class PageTable:
     rows: tuple[tuple[Lines, ...], ...]
     caption: str = ""
     marked: bool = False
+    spanned: frozenset[int] = frozenset()
+    anew: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +64,50 @@ def page_table(grid: Grid, words: Sequence[Word], page: int) -> PageTable | None
     caption, first = _title_row(filled, grid)
     bold = _bold_rows(filled, grid, first)
     heads = bold or int(_looks_like_names(filled, grid, first))
-    matrix = _spread(filled, grid, first + heads)
-    rows = [tuple(line[index] for index in used) for line in matrix]
+    start = first + heads
+    matrix = _spread(filled, grid, start)
+    rows = [(start + place, tuple(line[index] for index in used)) for place, line in enumerate(matrix)]
+    rows = [(place, row) for place, row in rows if any(row)]
+    spanned, anew = _spanned_rows(filled, start), _new_entries(filled, start)
     header = [tuple(line[index] for index in used) for line in _spread(filled, grid, 0, across=True)]
     return PageTable(
         page=page,
         box=union(word.box for word in words),
         lefts=tuple(grid.lefts[index] for index in used),
         header=_stacked(header[first : first + heads]),
-        rows=tuple(row for row in rows if any(row)),
+        rows=tuple(row for _, row in rows),
         caption=caption,
         marked=bold > 0,
+        spanned=frozenset(index for index, (place, _) in enumerate(rows) if place in spanned),
+        anew=frozenset(index for index, (place, _) in enumerate(rows) if place in anew),
     )
+
+
+def _spanned_rows(filled: Sequence[_Filled], start: int) -> set[int]:
+    """The rows from the first on that an empty merged cell in the first column spans."""
+    first = next((item for item in filled if (item.cell.row, item.cell.column) == (start, 0)), None)
+    if first is None or first.lines or first.cell.rows < 2:
+        return set()
+    return set(range(start, start + first.cell.rows))
+
+
+def _new_entries(filled: Sequence[_Filled], start: int) -> set[int]:
+    """The rows that have two texts or more below others and none that goes on with the one above."""
+    ends = {(item.cell.row + item.cell.rows, item.cell.column): item for item in filled if item.lines}
+    by_row: dict[int, list[bool]] = {}
+    for item in filled:
+        above = ends.get((item.cell.row, item.cell.column))
+        if above is not None and item.lines and item.cell.row > start:
+            by_row.setdefault(item.cell.row, []).append(_begins_anew(above, item))
+    return {row for row, anew in by_row.items() if len(anew) > 1 and all(anew)}
+
+
+def _begins_anew(above: _Filled, item: _Filled) -> bool:
+    """Whether the text begins as a new one does, and its first word had room on the last line of the cell above."""
+    line, text = above.lines[-1], item.lines[0].text
+    first = text[:1] if is_ideograph(text[:1]) else text.split(maxsplit=1)[0]
+    width = item.lines[0].box.width * (len(first) + 1) / max(len(text), 1)
+    return not text[:1].islower() and line.box.x1 + width + _PADDING < above.cell.box.x1
 
 
 def join_over_pages(parts: Sequence[PageTable]) -> list[PageTable]:
@@ -79,10 +115,14 @@ def join_over_pages(parts: Sequence[PageTable]) -> list[PageTable]:
     first = parts[0]
     joined = [first]
     for part in parts[1:]:
-        rows = part.rows if not part.header or part.header == first.header else (part.header, *part.rows)
+        rows, shift = part.rows, 0
+        if part.header and part.header != first.header:
+            rows, shift = (part.header, *rows), 1
         if first.header and rows and rows[0] == first.header:
-            rows = rows[1:]
-        joined.append(replace(part, header=first.header, rows=rows))
+            rows, shift = rows[1:], shift - 1
+        spanned = frozenset(place + shift for place in part.spanned)
+        anew = frozenset(place + shift for place in part.anew)
+        joined.append(replace(part, header=first.header, rows=rows, spanned=spanned, anew=anew))
     return joined
 
 
@@ -102,10 +142,12 @@ def finished(parts: Sequence[PageTable], join: Callable[[Sequence[str]], str]) -
     first = parts[0]
     rows: list[Row] = []
     for part in join_over_pages(parts):
-        for lines in part.rows:
+        for place, lines in enumerate(part.rows):
             row = Row(tuple(join(cell) for cell in lines), part.page)
-            if rows and _goes_on(row, rows):
-                rows[-1] = _one_row(rows[-1], row)
+            if place in part.spanned and rows and not row.cells[0]:
+                rows.append(_with_key(row, rows[-1]))
+            elif rows and _goes_on(row, rows):
+                rows[-1] = _one_row(rows[-1], row, anew=place in part.anew)
             else:
                 rows.append(row)
     header = tuple(join(cell).replace("\n", " ") for cell in first.header) or ("",) * len(first.lefts)
@@ -118,21 +160,41 @@ def _goes_on(row: Row, rows: Sequence[Row]) -> bool:
     return not row.cells[0] and bool(rows[-1].cells[0]) and 2 * keyed > len(rows)
 
 
-def _one_row(row: Row, more: Row) -> Row:
-    """The two as one: entries side by side stay on lines of their own, a single one goes on with its text."""
-    separator = "\n" if sum(1 for cell in more.cells if cell) > 1 else " "
-    cells = (
-        separator.join(filter(None, (cell, other))) for cell, other in zip(row.cells, more.cells, strict=True)
+def _with_key(row: Row, above: Row) -> Row:
+    """The row with the cells before its first text taken from above, where one cell stands for both rows."""
+    empty = next((place for place, text in enumerate(row.cells) if text), 0)
+    places = range(len(row.cells))
+    return replace(
+        row,
+        cells=(*above.cells[:empty], *row.cells[empty:]),
+        pages=tuple((above if place < empty else row).page_of(place) for place in places),
     )
-    return Row(tuple(cells), row.page)
+
+
+def _one_row(row: Row, more: Row, *, anew: bool) -> Row:
+    """The two as one: entries side by side stay on lines of their own, a single one goes on with its text.
+
+    ``anew``: they are the row's next entries, and not the rest of its last.
+    """
+    separator = "\n" if sum(1 for cell in more.cells if cell) > 1 else " "
+    later = row.later
+    if more.page != row.page:
+        later = _by_cell(row.later or ("",) * len(row.cells), more.cells, separator)
+    *before, last = row.entries or (row.cells,)
+    entries = (*before, last, more.cells) if anew else (*before, _by_cell(last, more.cells, separator))
+    return replace(row, cells=_by_cell(row.cells, more.cells, separator), later=later, entries=entries)
+
+
+def _by_cell(one: Sequence[str], other: Sequence[str], separator: str) -> tuple[str, ...]:
+    return tuple(separator.join(filter(None, pair)) for pair in zip(one, other, strict=True))
 
 
 def _printed(cell: GridCell, words: Sequence[Word], page: int) -> tuple[Line, ...]:
-    within = [word for word in words if cell.box.contains(_anchor(word.box), word.box.middle)]
+    within = [word for word in words if cell.box.contains(anchor_of(word.box), word.box.middle)]
     return tuple(rows_of(lines_of(within, page)))
 
 
-def _anchor(box: Box) -> float:
+def anchor_of(box: Box) -> float:
     """Where a word stands; left of its middle, for a word too long for its cell runs out to the right."""
     return box.x0 + 0.4 * box.width
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from ingestion.pdf.lines import rows_of
 from ingestion.pdf.opening import opened, page_of
 from ingestion.pdf.recognition import recognised_lines
+from ingestion.pdf.words import upright_text
 
 _LINE_END_HYPHENS = "\u0002\ufffe\uffff\u00ad\u2010\u2011"
 _HYPHEN_IN_WORD = re.compile(r"(?<=[^\W\d_])-(?:\s*\n\s*)?(?=[^\W\d_])")
@@ -21,11 +22,8 @@ def page_text(path: Path, page: int) -> str:
     Independent of the reader: the order is the file's own, tables and running headers are in it.
     """
     with opened(path) as pdf, page_of(pdf, page - 1) as sheet:
-        textpage = sheet.get_textpage()
-        try:
+        with upright_text(sheet) as (textpage, _):
             text = textpage.get_text_range(errors="ignore")
-        finally:
-            textpage.close()
         if text.strip():
             return str(text)
         return "\n".join(line.text for line in rows_of(recognised_lines(sheet, page)))

@@ -5,8 +5,11 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -24,11 +27,16 @@ _MONO_NAME = re.compile("mono|courier|consol|typewriter", re.IGNORECASE)
 _WORD_GAP = 0.6
 # A character this far over the one before begins text of another cell, printed over this one's.
 _OVERLAP = 0.2
+# Share of a quarter turn: text further from reading across, up or down runs slantwise.
+_SLANT = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Characters without white space among them; ``spaced``: white space stands before the first."""
+    """Characters without white space among them; ``spaced``: white space stands before the first.
+
+    ``turned``: the text runs up or down the page, and the word is its whole line.
+    """
 
     text: str
     box: Box
@@ -36,6 +44,7 @@ class Word:
     bold: bool
     mono: bool
     spaced: bool
+    turned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +60,71 @@ def view_of(page: pdfium.PdfPage) -> View:
     return View(left, bottom, right - left, top - bottom, page.get_rotation() // 90)
 
 
-def words_of(page: pdfium.PdfPage, view: View) -> list[Word]:
-    """All words, in the order the file writes them."""
-    textpage = page.get_textpage()
+@contextmanager
+def upright_text(page: pdfium.PdfPage) -> Iterator[tuple[pdfium.PdfTextPage, list[int | None]]]:
+    """The page's text and the turn of each character, the page turned in memory so that most of it reads across.
+
+    A turn counts in quarters, 0 for text that reads across; None for what runs slantwise, as a watermark does.
+    """
+    text = page.get_textpage()
     try:
-        return [_word(textpage.raw, chars, spaced) for chars, spaced in _runs(textpage.raw, view)]
+        turns = _turns(text.raw)
+        counts = Counter(turn for turn in turns if turn is not None)
+        usual = counts.most_common(1)[0][0] if counts else 0
+        rotation = page.get_rotation() // 90
+        upright = -usual % 4 if counts else rotation
+        if upright != rotation:
+            page.set_rotation(90 * upright)
+            text.close()
+            text = page.get_textpage()
+            turns = _turns(text.raw)
+        yield text, [None if turn is None else (turn + upright) % 4 for turn in turns]
     finally:
-        textpage.close()
+        text.close()
 
 
-def _runs(raw: object, view: View) -> Iterator[tuple[list[_Char], bool]]:
+def _turns(raw: object) -> list[int | None]:
+    """For each character the quarters by which it is turned in the file, None for what runs slantwise."""
+    turns: list[int | None] = []
+    for index in range(pdfium_c.FPDFText_CountChars(raw)):
+        if turns and pdfium_c.FPDFText_IsGenerated(raw, index):
+            turns.append(turns[-1])  # A blank that pdfium put in has no turn of its own.
+            continue
+        quarters = 2 * pdfium_c.FPDFText_GetCharAngle(raw, index) / math.pi
+        near = round(quarters)
+        turns.append(near % 4 if abs(quarters - near) < _SLANT else None)
+    return turns
+
+
+def words_of(page: pdfium.PdfPage) -> tuple[View, list[Word]]:
+    """The page's view, turned so that most text reads across, and all words in the order the file writes them."""
+    with upright_text(page) as (text, turns):
+        view = view_of(page)
+        words = [_word(text.raw, chars, spaced) for chars, spaced in _runs(text.raw, turns, view)]
+        return view, words + _turned_words(text.raw, turns, view)
+
+
+def _turned_words(raw: object, turns: Sequence[int | None], view: View) -> list[Word]:
+    """Each line of text that runs up or down, as one word."""
+    words = []
+    chars = _chars(raw, [None if turn == 0 else turn for turn in turns], view)
+    for _, line in groupby(
+        chars, key=lambda char: (turns[char.index], round(char.box.x0 + char.box.x1) // 8)
+    ):
+        run = list(line)
+        text = " ".join("".join(char.text for char in run).split())
+        if text:
+            inked = [char for char in run if not char.text.isspace()]
+            words.append(replace(_word(raw, inked, spaced=True), text=text, turned=True))
+    return words
+
+
+def _runs(raw: object, turns: Sequence[int | None], view: View) -> Iterator[tuple[list[_Char], bool]]:
     """Runs of characters that make up a word, each with whether white space stands before it."""
     run: list[_Char] = []
     spaced = pending = True
-    for char in _chars(raw, view):
+    across = [0 if turn == 0 else None for turn in turns]
+    for char in _chars(raw, across, view):
         blank = char.text.isspace()
         if run and (blank or _apart(run[-1].box, char.box)):
             yield run, spaced
@@ -79,9 +139,12 @@ def _runs(raw: object, view: View) -> Iterator[tuple[list[_Char], bool]]:
         yield run, spaced
 
 
-def _chars(raw: object, view: View) -> Iterator[_Char]:
+def _chars(raw: object, turns: Sequence[int | None], view: View) -> Iterator[_Char]:
+    """The characters whose turn is not None."""
     rect = pdfium_c.FS_RECTF()
-    for index in range(pdfium_c.FPDFText_CountChars(raw)):
+    for index, turn in enumerate(turns):
+        if turn is None:
+            continue
         code = pdfium_c.FPDFText_GetUnicode(raw, index)
         text = "-" if code in _LINE_END_HYPHENS else _text(code)
         if text and pdfium_c.FPDFText_GetLooseCharBox(raw, index, rect):
