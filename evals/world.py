@@ -103,8 +103,8 @@ def open_world(dataset: Dataset, settings: Settings, report: Report) -> Iterator
             yield world
         return
     if dataset.sources:
-        settings = settings_of(dataset, settings)
-    assistant = open_assistant(settings, CHUNKER_VERSION, _conversion(report))
+        settings = settings_apart(settings, settings.home / WORLDS / dataset.name)
+    assistant = open_assistant(settings, CHUNKER_VERSION, conversion(report))
     try:
         if dataset.sources:
             _take_in(assistant, dataset, settings, report)
@@ -113,12 +113,10 @@ def open_world(dataset: Dataset, settings: Settings, report: Report) -> Iterator
         assistant.close()
 
 
-def settings_of(dataset: Dataset, settings: Settings) -> Settings:
-    """The settings of a dataset's own world, which must never touch the plant's index or database."""
-    own = {"home": settings.home / WORLDS / dataset.name, "models_dir": settings.models_folder}
-    return settings.model_copy(
-        update={**own, "site": "main", "index_engine": "embedded", "database_url": None}
-    )
+def settings_apart(settings: Settings, home: Path) -> Settings:
+    """The settings of a world of its own in ``home``, which never touches the plant's index or database."""
+    own = {"home": home, "models_dir": settings.models_folder, "site": "main"}
+    return settings.model_copy(update={**own, "index_engine": "embedded", "database_url": None})
 
 
 def _plant_world(assistant: Assistant) -> World:
@@ -147,7 +145,7 @@ def _take_in(assistant: Assistant, dataset: Dataset, settings: Settings, report:
 
 @contextmanager
 def _corpus_world(corpus: Corpus, settings: Settings, report: Report) -> Iterator[World]:
-    embedder = Embedder(settings, _conversion(report))
+    embedder = Embedder(settings, conversion(report))
     items = list(corpus.load(settings, embedder.count_tokens))
     digest = sha256(f"{embedder.identity}{settings.passage_tokens}".encode())
     for item in items:
@@ -181,7 +179,8 @@ def _fill(index: KnowledgeIndex, embedder: Embedder, items: list[IndexedPassage]
         report(Progress(document="indexing the corpus", passages=done, share=done / len(items)))
 
 
-def _conversion(report: Report) -> Callable[[int, int], None]:
+def conversion(report: Report) -> Callable[[int, int], None]:
+    """A `Report` that hears how far the embedding model's conversion is."""
     return lambda done, total: report(
         Progress(document="converting the embedding model", share=done / max(total, 1))
     )
