@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pathlib import Path
 from copilot.assistant import Assistant, open_assistant
 from copilot.codes import codes_in, known_codes_in
 from copilot.embedding import Embedder
-from copilot.errors import BadInputError
+from copilot.errors import BadInputError, IndexIdentityError
 from copilot.index import IndexedPassage, KnowledgeIndex, Scope
 from copilot.index.current import CurrentVersions
 from copilot.index.embedded import EmbeddedIndex
@@ -104,13 +105,24 @@ def open_world(dataset: Dataset, settings: Settings, report: Report) -> Iterator
         return
     if dataset.sources:
         settings = settings_apart(settings, settings.home / WORLDS / dataset.name)
-    assistant = open_assistant(settings, CHUNKER_VERSION, conversion(report))
+    assistant = _opened(settings, report, own=bool(dataset.sources))
     try:
         if dataset.sources:
             _take_in(assistant, dataset, settings, report)
         yield _plant_world(assistant)
     finally:
         assistant.close()
+
+
+def _opened(settings: Settings, report: Report, own: bool) -> Assistant:
+    """The copilot over a state folder; one of a dataset's ``own`` that another version built is built anew."""
+    try:
+        return open_assistant(settings, CHUNKER_VERSION, conversion(report))
+    except IndexIdentityError:
+        if not own:
+            raise
+        shutil.rmtree(settings.home)
+        return open_assistant(settings, CHUNKER_VERSION, conversion(report))
 
 
 def settings_apart(settings: Settings, home: Path) -> Settings:
