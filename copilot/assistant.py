@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -27,9 +27,14 @@ from copilot.sparse import TOKENIZER_VERSION
 from copilot.store import Store
 from copilot.topics import Topics
 from copilot.understanding import Utterance, understand
+from copilot.wanting import Want
+from copilot.wording import FALLBACK
 
 if TYPE_CHECKING:
     from copilot.phrasing import Phraser
+
+# So many past jobs are looked through for those of one machine.
+MOST_STORIES = 60
 
 
 class Query(BaseModel):
@@ -114,7 +119,7 @@ class Assistant:
             kept = remember(utterance, memory).model_dump(mode="json")
             self.store.put_chat(site, query.chat, kept, self.settings.chat_days)
         manuals = self._retrieve(query, utterance, INSTRUCTIVE)
-        history = self._retrieve(query, utterance, (PassageKind.WORK_ORDER,))
+        history = self._history(query, utterance, manuals)
         reply = Answerer(self.store, register, site).answer(utterance, manuals, history.hits)
         reply = reply.model_copy(update={"id": query.id}) if query.id else reply
         yield reply
@@ -149,17 +154,36 @@ class Assistant:
         return understand(query.text, register, self.store.codes(site), lang=query.lang, machine=machine)
 
     def _retrieve(self, query: Query, utterance: Utterance, kinds: tuple[PassageKind, ...]) -> Retrieval:
+        return self.retriever.retrieve(self._question(query, utterance, kinds))
+
+    def _history(self, query: Query, utterance: Utterance, manuals: Retrieval) -> Retrieval:
+        """The past jobs nearest to a question; if it asks for them, those of all machines of the model."""
+        question = self._question(query, utterance, (PassageKind.WORK_ORDER,))
+        if utterance.want is Want.HISTORY:
+            question = replace(question, limit=MOST_STORIES, parts=manuals.parts)
+        return self.retriever.retrieve(question)
+
+    def _question(self, query: Query, utterance: Utterance, kinds: tuple[PassageKind, ...]) -> Question:
         scope = Scope(query.site or self.settings.site, utterance.machine.model, kinds)
-        readings = self._readings(utterance, scope)
-        return self.retriever.retrieve(
-            Question(
-                utterance.text, scope, utterance.lang, query.limit, utterance.codes, readings, utterance.want
-            )
+        return Question(
+            text=utterance.text,
+            scope=scope,
+            lang=utterance.lang,
+            limit=query.limit,
+            codes=utterance.codes,
+            readings=self._readings(utterance, scope),
+            want=utterance.want,
         )
 
     def _readings(self, utterance: Utterance, scope: Scope) -> tuple[str, ...]:
-        """The question in the words of the documents in scope that are not in its language."""
-        targets = languages_to_read(self.store.documents(scope.site), scope.asset_model, utterance.lang)
+        """The question in the words of the documents in scope that are not in its language.
+
+        Past jobs are told in all languages; English is the one that most of them share.
+        """
+        if scope.kinds == (PassageKind.WORK_ORDER,):
+            targets: tuple[str, ...] = (FALLBACK,)
+        else:
+            targets = languages_to_read(self.store.documents(scope.site), scope.asset_model, utterance.lang)
         glossary = Glossary(self.store.terms(scope.site) if targets else ())
         readings = [glossary.reading(utterance.text, utterance.lang, target) for target in targets]
         return tuple(dict.fromkeys(reading for reading in readings if reading != utterance.text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -10,7 +11,7 @@ from copilot.codes import normalise
 from copilot.coverage import CoverageSignals, signals
 from copilot.embedding import Embedder
 from copilot.index.base import Candidate, IndexedPassage, Mode, QueryVectors, Scope
-from copilot.knowledge import PassageKind
+from copilot.knowledge import Passage, PassageKind
 from copilot.language import remoteness
 from copilot.settings import Settings
 from copilot.topics import NEUTRAL, Topics, TopicSignals
@@ -34,12 +35,19 @@ PREFERENCE = {
     Want.SAFETY: {PassageKind.SAFETY: 0.08},
     Want.PART: {PassageKind.TABLE_ROW: 0.08},
     Want.VALUE: {PassageKind.TABLE_ROW: 0.03},
+    # The parts list says what that part is called in past jobs.
+    Want.HISTORY: {PassageKind.TABLE_ROW: 0.08},
 }
+# What a passage gains that names a component of the question (V40, PS40) or a part that stands for it.
+NAMED_WEIGHT = 0.1
+_COMPONENT = re.compile(r"(?<![0-9A-Za-z])[A-Z]{1,3}\d{1,3}(?![0-9A-Za-z])")
 # A section's passage in the asker's language says the same as its best one if it scores this near; what scores lower
 # is another row or step.
 COUNTERPART = 0.1
 # Rows of a section are answers alike if they score this near.
 NEAR_ROWS = 0.05
+# The part asked about is looked for in so many hits.
+NEAREST_PARTS = 3
 # The index gathers candidates by meaning, words and codes, each up to `Settings.candidates`.
 SIGNALS = 3
 
@@ -50,6 +58,7 @@ class Question:
 
     ``readings`` are the text in the words of documents that do not speak that language: a passage counts as the
     reading it fits best. ``want`` is the kind of answer asked for; None prefers no kind of passage.
+    ``parts`` are part numbers (normalised) of what is asked about; a passage that names one gains a little.
     """
 
     text: str
@@ -59,6 +68,7 @@ class Question:
     codes: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
     want: Want | None = None
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +104,12 @@ class Retrieval:
     codes_found: tuple[str, ...] = ()
     topic: TopicSignals = NEUTRAL
     one_model: bool = False
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The part numbers (normalised) in the best row of a table, if one is among the best hits."""
+        rows = [hit for hit in self.hits[:NEAREST_PARTS] if hit.indexed.passage.kind is PassageKind.TABLE_ROW]
+        return rows[0].indexed.passage.codes if rows else ()
 
 
 class Searchable(Protocol):
@@ -156,16 +172,27 @@ class Retriever:
         return sorted(best.values(), key=lambda candidate: -candidate.maxsim)
 
 
-def scores(candidates: Sequence[Candidate], want: Want | None = None) -> list[float]:
-    """What orders the candidates of one question: meaning, heading and words, then codes and the kind wanted."""
+def scores(candidates: Sequence[Candidate], question: Question | None = None) -> list[float]:
+    """What orders the candidates of one question: meaning, heading and words, then codes, names and the kind wanted."""
     sharing = {candidate.indexed.passage.section_id for candidate in candidates if candidate.codes}
+    want = question.want if question else None
     kinds = PREFERENCE.get(want, {}) if want else {}
     return [
         _meaning(candidate)
         + _code_score(candidate, len(sharing))
         + kinds.get(candidate.indexed.passage.kind, 0.0)
+        + (NAMED_WEIGHT if question and _names(candidate.indexed.passage, question) else 0.0)
         for candidate in candidates
     ]
+
+
+def _names(passage: Passage, question: Question) -> bool:
+    """Whether a passage names a component or a part of the question."""
+    components = set(_COMPONENT.findall(question.text))
+    return bool(
+        components.intersection(_COMPONENT.findall(passage.text) if components else ())
+        or set(question.parts).intersection(passage.codes)
+    )
 
 
 def _meaning(candidate: Candidate) -> float:
@@ -184,7 +211,7 @@ def _code_score(candidate: Candidate, sections: int) -> float:
 
 def _grouped(candidates: Sequence[Candidate], question: Question) -> list[Hit]:
     """One hit a section, ranked by the section's best score, showing its best passage in the preferred language."""
-    scored = zip(scores(candidates, question.want), candidates, strict=True)
+    scored = zip(scores(candidates, question), candidates, strict=True)
     sections: dict[str, list[tuple[float, Candidate]]] = {}
     for value, candidate in sorted(scored, key=lambda pair: -pair[0]):
         sections.setdefault(candidate.indexed.passage.section_id, []).append((value, candidate))

@@ -146,3 +146,15 @@ def test_the_kind_of_passage_that_is_wanted_gains_a_little() -> None:
     text = candidate("text", 0.54)
     assert ask(StubIndex(text, row)) == ["text 0", "row 0"]
     assert ask(StubIndex(text, row), want=Want.CAUSE) == ["row 0", "text 0"]
+
+
+def test_a_named_component_and_a_part_of_the_question_count() -> None:
+    named = Passage("Set V40 to 30 bar", PassageKind.TEXT, "b", ("b",), 0, "en")
+    part = Passage("job", PassageKind.TEXT, "c", ("c",), 1, "en", codes=("HP1",))
+    found = [candidate("a", 0.5)] + [
+        Candidate(IndexedPassage("main", "manual", "v", "", (), passage), maxsim=0.45)
+        for passage in (named, part)
+    ]
+    assert scores(found) == pytest.approx([0.5, 0.45, 0.45])
+    asked = Question("Who turned V40?", Scope("main"), parts=("HP1",))
+    assert scores(found, asked) == pytest.approx([0.5, 0.55, 0.55])
