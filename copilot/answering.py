@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from copilot.blocks import (
     Source,
-    alert_block,
     by_severity,
     quote_block,
     row_block,
@@ -15,13 +14,12 @@ from copilot.blocks import (
     section_safety,
     source_of,
     steps_block,
-    work_orders_block,
 )
-from copilot.codes import normalise, spelling
+from copilot.codes import spelling
 from copilot.coverage import is_covered
-from copilot.index import IndexedPassage
-from copilot.knowledge import DocumentKind, PassageKind, Section, WorkOrder
+from copilot.knowledge import DocumentKind, PassageKind, Section
 from copilot.language import remoteness
+from copilot.records import Records
 from copilot.register import Register
 from copilot.reply import Block, BlockKind, Reply
 from copilot.retrieval import Hit, Retrieval
@@ -34,11 +32,10 @@ from copilot.wording import Wording, language_name, wording
 # A further section is quoted only if it scores this near the best one: one clear answer beats three half ones.
 NEAR = 0.06
 MOST_SECTIONS = 3
-# A past job that was not asked for, and without the code that was, is shown only if its story is this near (MaxSim).
-ALIKE = 0.5
-MOST_WORK_ORDERS = 3
+# So many rows of one table are shown.
+MOST_ROWS = 3
 MOST_SUGGESTIONS = 3
-MOST_ALERTS = 3
+_ROWS = {PassageKind.FAULT_ROW: BlockKind.FAULT_ROW, PassageKind.TABLE_ROW: BlockKind.QUOTE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +49,31 @@ class Answerer:
     def answer(self, utterance: Utterance, manuals: Retrieval, history: Sequence[Hit]) -> Reply:
         """The reply to a question from what manuals say and the past jobs nearest to it."""
         words = wording(utterance.lang)
+        if utterance.want is Want.ALERTS:
+            standing = self._records.standing(utterance, words)
+            return Reply(lang=words.lang, covered=True, blocks=tuple(standing))
         faults = self._faults(utterance)
         machines = self._models(faults)
         if utterance.machine.model is None and len(machines) > 1:
             return self._which_machine(utterance, machines, words)
-        past = self._work_orders(history, utterance, words)
+        past = self._records.jobs(history, utterance, words)
+        if past and utterance.want is Want.HISTORY:
+            return Reply(lang=words.lang, covered=True, blocks=tuple(past))
         if not faults and not is_covered(manuals):
-            if past and utterance.want is Want.HISTORY:
-                return Reply(lang=words.lang, covered=True, blocks=tuple(past))
             return self._not_covered(utterance, manuals, words)
-        found = self._fault_blocks(faults, utterance.lang) + self._section_blocks(manuals.hits, faults)
+        found = self._fault_blocks(faults, utterance.lang) + self._section_blocks(
+            utterance, manuals.hits, faults
+        )
         safety = by_severity(block for block in found if block.kind is BlockKind.SAFETY)
         told = [block for block in found if block.kind is not BlockKind.SAFETY]
-        told += self._alerts(utterance, words)
-        body = [*past, *told] if utterance.want is Want.HISTORY else [*told, *past]
-        return Reply(lang=words.lang, covered=True, blocks=(*safety, *body, *_language_notes(found, words)))
+        told += self._records.alerts(utterance, told, words)
+        return Reply(
+            lang=words.lang, covered=True, blocks=(*safety, *told, *past, *_language_notes(found, words))
+        )
+
+    @property
+    def _records(self) -> Records:
+        return Records(self.store, self.register, self.site)
 
     def _faults(self, utterance: Utterance) -> list[FaultRow]:
         """Rows that declare a code asked for; those of FMEA sheets only where no manual has one."""
@@ -108,14 +115,14 @@ class Answerer:
 
     def _fault_blocks(self, faults: Sequence[FaultRow], lang: str) -> list[Block]:
         """A block for each row that declares the code, in the reader's language where there is one."""
-        chosen: dict[tuple[str, str], FaultRow] = {}
+        nearest: dict[tuple[str, str], int] = {}
         for row in faults:
-            fault = FAULT.validate_python(row.data)
-            key = (row.section_id, fault.code) if fault.cells else (row.section_id, f"{row.id}")
-            if key not in chosen or remoteness(row.lang, lang) < remoteness(chosen[key].lang, lang):
-                chosen[key] = row
+            key = (row.section_id, row.code)
+            nearest[key] = min(nearest.get(key, remoteness(row.lang, lang)), remoteness(row.lang, lang))
         blocks: list[Block] = []
-        for row in chosen.values():
+        for row in faults:
+            if remoteness(row.lang, lang) > nearest[row.section_id, row.code]:
+                continue
             document = self.store.document(self.site, row.document)
             section = self.store.section(self.site, row.document, row.section_id, row.lang)
             if document is None or section is None:
@@ -125,65 +132,41 @@ class Answerer:
             blocks.append(row_block(source, FAULT.validate_python(row.data).cells, BlockKind.FAULT_ROW))
         return blocks
 
-    def _section_blocks(self, hits: Sequence[Hit], faults: Sequence[FaultRow]) -> list[Block]:
+    def _section_blocks(
+        self, utterance: Utterance, hits: Sequence[Hit], faults: Sequence[FaultRow]
+    ) -> list[Block]:
         shown = {row.section_id for row in faults}
         chosen = list(hits)
         if faults:
             chosen = [hit for hit in hits if hit.signals.codes and hit.section_id not in shown]
         near = [hit for hit in chosen[:MOST_SECTIONS] if hit.score >= chosen[0].score - NEAR]
-        return [block for hit in near for block in self._hit_blocks(hit)]
+        return [block for hit in near for block in self._hit_blocks(hit, utterance.want)]
 
-    def _hit_blocks(self, hit: Hit) -> list[Block]:
+    def _hit_blocks(self, hit: Hit, want: Want) -> list[Block]:
         indexed = hit.indexed
         passage = indexed.passage
         source = source_of(indexed)
         section = self.store.section(self.site, indexed.document, hit.section_id, passage.lang)
         blocks = self._safety(source, section) if section else []
-        match passage.kind:
-            case PassageKind.SAFETY if blocks:
-                pass  # the section's messages are all shown already
-            case PassageKind.STEPS if section and section.steps:
-                blocks.append(steps_block(source, section.steps))
-            case PassageKind.FAULT_ROW:
-                blocks.append(row_block(source, passage.cells, BlockKind.FAULT_ROW))
-            case PassageKind.TABLE_ROW:
-                blocks.append(row_block(source, passage.cells, BlockKind.QUOTE))
-            case _:
-                blocks.append(quote_block(indexed))
-                # Who is led to a procedure by its introduction wants the procedure.
-                if section and section.steps and passage.kind is PassageKind.TEXT:
-                    blocks.append(steps_block(source, section.steps))
-        return blocks
+        steps = [steps_block(source, section.steps)] if section and section.steps else []
+        if passage.kind in _ROWS:
+            alike = [indexed, *(other for other in hit.siblings if other.passage.kind is passage.kind)]
+            return blocks + [
+                row_block(source, row.passage.cells, _ROWS[passage.kind]) for row in alike[:MOST_ROWS]
+            ]
+        if passage.kind is PassageKind.STEPS and steps:
+            return blocks + steps
+        if passage.kind is PassageKind.SAFETY and blocks:
+            # The section's messages are all shown already.
+            return blocks + (steps if want is Want.STEPS else [])
+        # Who is led to a procedure by its introduction wants the procedure.
+        return [*blocks, quote_block(indexed), *(steps if passage.kind is PassageKind.TEXT else [])]
 
     def _safety(self, source: Source, section: Section) -> list[Block]:
         """The messages of the section and of the chapters it stands in."""
         above = self.store.ancestors(self.site, source.document, section)
         messages = [message for ancestor in above for message in ancestor.safety]
         return list(safety_blocks(source, [*messages, *section_safety(section)]))
-
-    def _alerts(self, utterance: Utterance, words: Wording) -> list[Block]:
-        """The machine's active alerts with a code that was asked for, or all of them where none was."""
-        asset = utterance.machine.asset
-        if asset is None:
-            return []
-        active = self.store.alerts(self.site, asset.id, active=True)
-        asked = [alert for alert in active if normalise(alert.code) in utterance.codes]
-        return [alert_block(alert, words) for alert in (asked if utterance.codes else active)[:MOST_ALERTS]]
-
-    def _work_orders(self, hits: Sequence[Hit], utterance: Utterance, words: Wording) -> list[Block]:
-        """Past jobs like this one: those on the same machine before those on others of its model."""
-        stories = [
-            hit.indexed
-            for hit in hits
-            if utterance.want is Want.HISTORY or hit.signals.codes or hit.signals.maxsim >= ALIKE
-        ]
-        found = [(order, source_of(story)) for story in stories for order in self._orders_of(story)]
-        asset = utterance.machine.asset
-        found.sort(key=lambda pair: asset is not None and pair[0].asset != asset.id)
-        return [work_orders_block(found[:MOST_WORK_ORDERS], words)] if found else []
-
-    def _orders_of(self, story: IndexedPassage) -> list[WorkOrder]:
-        return self.store.work_orders(self.site, ids=[story.passage.section_id.rpartition("#")[2]])
 
 
 def _language_notes(blocks: Sequence[Block], words: Wording) -> list[Block]:

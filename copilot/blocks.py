@@ -113,7 +113,7 @@ def work_orders_block(orders: Sequence[tuple[WorkOrder, Source]], words: Wording
     lines = [words("work_orders", count=len(orders))]
     citations = []
     for order, source in orders:
-        told = [part for part in (order.problem, order.cause, order.remedy) if part]
+        told = [part for part in (order.problem, order.cause, order.remedy, *order.parts) if part]
         minutes = f" ({order.minutes} min)" if order.minutes is not None else ""
         lines.append(f"{order.opened.isoformat()} {order.asset}: {' / '.join(told)}{minutes}")
         citations += [source.cite(part, None) for part in told]

@@ -35,6 +35,7 @@ from copilot.retrieval import Hit, Retrieval
 from copilot.settings import Settings
 from copilot.store import Store
 from copilot.understanding import Utterance
+from copilot.wanting import Want
 
 PRESS = Asset("PRESS-01", "Press 1", "P1", "main")
 TWIN = Asset("PRESS-02", "Press 2", "P1", "main")
@@ -116,9 +117,10 @@ def ask(
     asset: Asset | None = None,
     lang: str = "en",
     codes: tuple[str, ...] = (),
+    want: Want = Want.CAUSE,
 ) -> Reply:
     machine = Machine(asset, asset.model) if asset else Machine()
-    utterance = Utterance("what now", lang, machine, codes)
+    utterance = Utterance("what now", lang, machine, codes, want)
     return Answerer(store, REGISTER, "main").answer(utterance, retrieval, history)
 
 
@@ -197,16 +199,61 @@ def test_past_jobs_of_the_machine_come_first(store: Store) -> None:
     assert "PRESS-02" in lines[2]
 
 
-def test_active_alerts_of_the_machine_are_shown(store: Store) -> None:
+def test_the_alert_that_belongs_to_what_is_told_is_shown(store: Store) -> None:
+    put_alerts(store)
+    found = retrieved(hit("press#7", "Best."))
+    assert BlockKind.ALERT not in kinds(ask(store, found, asset=PRESS))
+    asked = ask(store, retrieved(codes=("E042",)), asset=PRESS, codes=("E042",))
+    assert "E-042" in only(asked, BlockKind.ALERT).text
+    row = hit("press#2", "Code: E-050", PassageKind.FAULT_ROW)
+    cells = (Cell("Code", "E-050", 3), Cell("Cause", "oil", 3))
+    indexed = replace(row.indexed, passage=replace(row.indexed.passage, cells=cells))
+    told = ask(store, retrieved(replace(row, indexed=indexed)), asset=PRESS)
+    assert "E-050" in only(told, BlockKind.ALERT).text
+
+
+def test_whoever_asks_for_alerts_gets_all_that_stand(store: Store) -> None:
+    put_alerts(store)
+    nothing = retrieved(sure=False)
+    standing = ask(store, nothing, asset=PRESS, want=Want.ALERTS)
+    assert kinds(standing) == [BlockKind.ALERT, BlockKind.ALERT]
+    none = ask(store, nothing, asset=PACKER, want=Want.ALERTS)
+    assert none.covered
+    assert "PACK-01" in only(none, BlockKind.ALERT).text
+
+
+def put_alerts(store: Store) -> None:
     now = datetime(2026, 1, 1, tzinfo=UTC)
     for fingerprint, code, state in (
         ("a", "E-042", AlarmState.UNACKNOWLEDGED), ("b", "E-050", AlarmState.UNACKNOWLEDGED),
         ("c", "E-042", AlarmState.NORMAL),
     ):  # fmt: skip
         store.put_alerts("main", [Alert(fingerprint, "plc", "PRESS-01", code, "low", 500, state, now, now)])
-    found = retrieved(hit("press#7", "Best."))
-    shown = [block.text for block in ask(store, found, asset=PRESS).blocks if block.kind is BlockKind.ALERT]
-    assert len(shown) == 2
-    assert BlockKind.ALERT not in kinds(ask(store, found, asset=TWIN))
-    asked = ask(store, retrieved(codes=("E042",)), asset=PRESS, codes=("E042",))
-    assert "E-042" in only(asked, BlockKind.ALERT).text
+
+
+def test_jobs_asked_for_are_those_of_the_machine_and_nothing_else(store: Store) -> None:
+    stories = [
+        hit(f"jobs.csv#{name}", "no pressure", PassageKind.WORK_ORDER, document="jobs.csv")
+        for name in ("W1", "W2")
+    ]
+    reply = ask(store, retrieved(sure=False), *stories, asset=PRESS, want=Want.HISTORY)
+    assert kinds(reply) == [BlockKind.WORK_ORDERS]
+    assert len(reply.blocks[0].text.splitlines()) == 2
+    every = ask(store, retrieved(hit("press#7", "Best.")), *stories, want=Want.HISTORY)
+    lines = only(every, BlockKind.WORK_ORDERS).text.splitlines()
+    assert [line[:10] for line in lines[1:]] == ["2025-03-01", "2025-02-01"]
+
+
+def test_rows_of_one_table_that_answer_alike_are_shown_together(store: Store) -> None:
+    first = hit("press#2", "one", PassageKind.TABLE_ROW)
+    siblings = [hit("press#2", name, PassageKind.TABLE_ROW).indexed for name in ("two", "three", "four")]
+    other = hit("press#2", "intro").indexed
+    best = replace(first, siblings=(other, *siblings))
+    quotes = [block for block in ask(store, retrieved(best)).blocks if block.kind is BlockKind.QUOTE]
+    assert len(quotes) == 3
+
+
+def test_a_procedure_asked_for_is_told_whole_though_its_warning_was_found(store: Store) -> None:
+    warning = retrieved(hit("press#1.1", OWN.text, PassageKind.SAFETY))
+    assert BlockKind.STEPS in kinds(ask(store, warning, want=Want.STEPS))
+    assert BlockKind.STEPS not in kinds(ask(store, warning, want=Want.SAFETY))
