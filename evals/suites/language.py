@@ -1,0 +1,148 @@
+"""Is it the same in every language? One section for one question, the asker's language, texts that are whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from copilot.assistant import Assistant, Query
+from copilot.language import base_language
+from copilot.wording import FALLBACK, languages, wording
+from evals.dataset import Judged
+from evals.figures import Judgement, Metric, Outcome, summarise
+from evals.questions import EvalQuestion
+from evals.suites import Context
+from evals.templatecheck import fault
+from evals.templatecheck import names as text_names
+from evals.world import World, names
+
+SAME = Metric(
+    name="same section",
+    meaning="share of questions whose first section is the one that most languages of the question lead to",
+    headline=True,
+)
+RIGHT = Metric(name="right section", meaning="share of those questions whose first section was right")
+DETECTED = Metric(
+    name="language detected",
+    meaning="share of questions whose language was told from their text alone",
+    headline=True,
+)
+REPLIED = Metric(
+    name="reply language",
+    meaning="share of replies in the asker's language where only the question's text told it",
+    headline=True,
+)
+TEMPLATES = Metric(
+    name="texts complete",
+    meaning="share of the copilot's own texts that are there in the language, with their places and plural forms",
+    headline=True,
+)
+SUITE_METRICS = (SAME, RIGHT, DETECTED, REPLIED, TEMPLATES)
+
+Scores = dict[str, float]
+
+
+def applies(context: Context) -> bool:
+    """Where there are questions for whole answers."""
+    return bool(context.dataset.questions) and context.dataset.corpus is None
+
+
+def run(context: Context) -> Outcome:
+    """Ask every question by its text alone; compare the first sections of those that are asked in several languages."""
+    world = context.world()
+    assert world.assistant  # a dataset without a corpus has one
+    questions = context.dataset.questions
+    groups = _groups(questions)
+    first: dict[str, tuple[str, ...]] = {}
+    judgements = []
+    for place, question in enumerate(questions, 1):
+        if question.group in groups:
+            first[question.id] = _first(world, question)
+        judgements.append(_understood(world.assistant, question))
+        context.tell("language", place, len(questions))
+    judgements += [judgement for group in groups.values() for judgement in _compared(world, group, first)]
+    judgements += [_texts(lang) for lang in languages()]
+    return Outcome(
+        suite="language",
+        metrics=SUITE_METRICS,
+        figures=summarise(judgements, SUITE_METRICS, context.seed),
+        judgements=tuple(judgements),
+    )
+
+
+def _groups(questions: Sequence[EvalQuestion]) -> dict[str, list[EvalQuestion]]:
+    """Questions that the documents answer and that are asked in two languages at least, by group."""
+    groups: dict[str, list[EvalQuestion]] = {}
+    for question in questions:
+        if question.group and question.covered:
+            groups.setdefault(question.group, []).append(question)
+    return {name: group for name, group in groups.items() if len({each.lang for each in group}) > 1}
+
+
+def _first(world: World, question: EvalQuestion) -> tuple[str, ...]:
+    """The names of the section that comes first, () where nothing does."""
+    hits = world.retriever.retrieve(world.question(question, 1)).hits
+    return names(hits[0].indexed) if hits else ()
+
+
+def _understood(assistant: Assistant, question: EvalQuestion) -> Judgement:
+    asked = Query(text=question.text, asset=question.asset, asset_model=question.asset_model)
+    told, reply = assistant.understand(asked).lang, assistant.ask(asked).lang
+    wanted = base_language(question.lang)
+    answerable = wanted if wanted in languages() else FALLBACK
+    return Judgement(
+        id=f"{question.id} alone",
+        text=question.text,
+        scores={DETECTED.name: float(told == wanted), REPLIED.name: float(reply == answerable)},
+        lang=question.lang,
+        kind=question.kind,
+        wanted=f"{wanted}, replied in {answerable}",
+        came=f"{told}, replied in {reply}",
+    )
+
+
+def _compared(
+    world: World, group: Sequence[EvalQuestion], first: Mapping[str, tuple[str, ...]]
+) -> Iterator[Judgement]:
+    common = majority([_section(first[question.id]) for question in group])
+    for question in group:
+        named = first[question.id]
+        scores: Scores = {SAME.name: float(_section(named) == common)}
+        if question.gold:
+            relevant = world.relevant(Judged(question))
+            scores[RIGHT.name] = float(any(name in relevant for name in named))
+        yield Judgement(
+            id=question.id,
+            text=question.text,
+            scores=scores,
+            lang=question.lang,
+            kind=question.kind,
+            asset_model=question.asset_model or "",
+            wanted=common,
+            came=_section(named),
+        )
+
+
+def majority(sections: Sequence[str]) -> str:
+    """The section that most languages lead to, the first of equals; "" only where nothing was found at all."""
+    counted = Counter(section for section in sections if section)
+    return counted.most_common(1)[0][0] if counted else ""
+
+
+def _section(named: Sequence[str]) -> str:
+    return named[0] if named else ""
+
+
+def _texts(lang: str) -> Judgement:
+    texts, english = wording(lang).texts, wording(FALLBACK).texts
+    keys = text_names({**english, **texts})
+    wrong = [f"{key} {found}" for key in keys if (found := fault(key, lang, texts, english))]
+    return Judgement(
+        id=f"texts {lang}",
+        text=f"the copilot's own texts ({lang})",
+        scores={TEMPLATES.name: 1 - len(wrong) / len(keys)},
+        lang=lang,
+        kind="texts",
+        wanted=f"{len(keys)} texts",
+        came="; ".join(wrong),
+    )
