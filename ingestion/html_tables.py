@@ -18,9 +18,27 @@ _WIDEST_SPAN = 1000
 
 
 def is_data_table(node: LexborNode) -> bool:
-    """Whether it is no layout table, which holds headings or further tables."""
-    inner = any(table.mem_id != node.mem_id for table in node.css("table"))
-    return not inner and node.css_first("h1, h2, h3") is None
+    """Whether it is no layout table, which holds headings or, without naming its columns, further tables."""
+    if node.css_first("h1, h2, h3") is not None:
+        return False
+    inner = [table for table in node.css("table") if table.mem_id != node.mem_id]
+    return not inner or _names_columns(node)
+
+
+def _names_columns(node: LexborNode) -> bool:
+    """Whether the table itself, not one within it, has a row of two or more ``th``."""
+    return any(
+        sum(cell.tag == "th" for cell in _children(row)) > 1
+        for row in node.css("tr")
+        if _is_row_of(row, node)
+    )
+
+
+def _is_row_of(row: LexborNode, table: LexborNode) -> bool:
+    owner = row.parent
+    while owner is not None and owner.tag != "table":
+        owner = owner.parent
+    return owner is not None and owner.mem_id == table.mem_id
 
 
 def read_table(node: LexborNode) -> Table | None:
@@ -28,6 +46,8 @@ def read_table(node: LexborNode) -> Table | None:
     grid: list[list[Slot]] = []
     headers = 0
     for row in node.css("tr"):
+        if not _is_row_of(row, node):
+            continue  # Of a table within a cell, whose text is the cell's.
         cells = [cell for cell in _children(row) if cell.tag in ("td", "th")]
         if not cells:
             continue
@@ -50,6 +70,8 @@ def cell_text(node: LexborNode, most: int = _MOST_NODES) -> str:
         if child.is_text_node:
             if (child.parent.tag if child.parent else "") not in _SKIPPED:
                 parts.append(" ".join((child.text_content or "").replace("\n", " ").split(" ")))
+        elif child.tag in ("td", "th"):
+            parts.append(" ")
         elif child.tag in _BLOCKS and child.mem_id != node.mem_id:
             parts.append("\n")
             if child.tag == "li" and child.parent is not None and child.parent.tag == "ol":

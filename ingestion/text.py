@@ -11,6 +11,10 @@ from charset_normalizer import from_bytes
 from copilot.errors import UnreadableSourceError
 from copilot.settings import Settings
 from ingestion.elements import Element, Heading, ListItem, Paragraph, ParsedDocument, Span
+from ingestion.fault_columns import role_of
+from ingestion.safety import signal_word
+from ingestion.stepmarks import begins_step, is_lettered
+from ingestion.text_tables import read_columns
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _GUESSED_BYTES = 200_000
@@ -21,6 +25,7 @@ _NUMBERED_HEADING = re.compile(r"^(\d{1,2}(?:\.\d{1,2})+)\.?\s+\S|^(\d{1,2})\s+\
 _ITEM = re.compile(r"^(?P<indent>\s*)(?:(?P<number>\d{1,3})[.)](?!\d)|[-*•–])\s+(?P<text>\S.*)$")
 _SENTENCE_ENDS = ".。:：;；,，!！?？"
 _LONGEST_HEADING = 80
+_LABEL_WORDS = 3
 
 
 def read_text(path: Path, settings: Settings) -> ParsedDocument:
@@ -70,14 +75,32 @@ def _elements(block: str) -> Iterator[Element]:
         lines = lines[used:]
     paragraph: list[str] = []
     item: re.Match[str] | None = None
-    for line in lines:
-        match = _ITEM.match(line)
-        if match:
+    table_end = 0
+    for place, line in enumerate(lines):
+        if place < table_end:
+            continue
+        table, used = read_columns(lines, place)
+        if table is not None:
             yield from _closed(paragraph, item)
-            item, paragraph = match, [match["text"]]
+            yield table
+            item, paragraph, table_end = None, [], place + used
+            continue
+        match = _ITEM.match(line)
+        if match or _begins_anew(line):
+            yield from _closed(paragraph, item)
+            item, paragraph = match, [match["text"] if match else line]
         else:
             paragraph.append(line)
     yield from _closed(paragraph, item)
+
+
+def _begins_anew(line: str) -> bool:
+    """Whether the line is the first of a paragraph although none ends above it: a step, a message, "Cause: ..."."""
+    text = line.strip()
+    if begins_step(text) or is_lettered(text) or signal_word(text):
+        return True
+    label, colon, _ = text.partition(":")
+    return bool(colon) and len(label.split()) <= _LABEL_WORDS and role_of(label) is not None
 
 
 def _closed(lines: list[str], item: re.Match[str] | None) -> Iterator[Element]:

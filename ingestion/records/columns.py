@@ -93,8 +93,8 @@ def column_names() -> ColumnNames:
 
 
 def plain_name(name: str) -> str:
-    """A header for comparing: NFKC, lower case, letters and digits only."""
-    return "".join(char for char in unicodedata.normalize("NFKC", name).casefold() if char.isalnum())
+    """A header for comparing: lower case without accents, letters and digits only."""
+    return "".join(char for char in unicodedata.normalize("NFKD", name).casefold() if char.isalnum())
 
 
 @lru_cache(maxsize=1024)

@@ -145,3 +145,15 @@ TAGS = [
 @given(st.lists(st.sampled_from([*TAGS, "word", "WARNING"]), max_size=25))
 def test_any_tag_soup_is_read(parts: list[str]) -> None:
     assert ("word" in parts) == ("word" in str(html_elements(" ".join(parts))))
+
+
+def test_a_table_within_a_cell_leaves_the_outer_one_whole(tmp_path: Path) -> None:
+    (tmp_path / "m.html").write_text(
+        "<h1>M</h1><table><tr><th>Code</th><th>Remedy</th></tr><tr><td>M-01</td><td>Tighten "
+        "<table><tr><td>M8</td><td>25 Nm</td></tr></table></td></tr><tr><td>M-02</td><td>Wait</td></tr></table>"
+    )
+    parsed = read_html(tmp_path / "m.html", Settings())
+    (table,) = [element for element in parsed.elements if isinstance(element, Table)]
+    assert table.header == ("Code", "Remedy")
+    assert [row.cells[0] for row in table.rows] == ["M-01", "M-02"]
+    assert "25 Nm" in table.rows[0].cells[1]

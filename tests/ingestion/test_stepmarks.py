@@ -38,7 +38,9 @@ def test_words_and_signs_number_a_step(text: str, number: int) -> None:
     assert step_number(text) == number
 
 
-@pytest.mark.parametrize("text", ["", "Step by step", "Steps 1 to 3 are done", "Paso a paso", "步驟如下", "Step 1 of 3 x"])
+@pytest.mark.parametrize(
+    "text", ["", "Step by step", "Steps 1 to 3 are done", "Paso a paso", "步驟如下", "Step 1 of 3 x"]
+)
 def test_prose_is_no_step(text: str) -> None:
     assert step_number(text) is None
 

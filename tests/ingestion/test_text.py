@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from copilot.errors import UnreadableSourceError
 from copilot.settings import Settings
-from ingestion.elements import Heading, ListItem, Paragraph, ParsedDocument
+from ingestion.elements import Heading, ListItem, Paragraph, ParsedDocument, Table
 from ingestion.text import read_text
 
 SETTINGS = Settings()
@@ -86,3 +86,36 @@ def test_any_bytes_are_read_or_refused(tmp_path: Path, raw: bytes) -> None:
     except UnreadableSourceError:
         return
     assert all(one.text for one in parsed.elements)  # type: ignore[union-attr]
+
+
+def test_columns_are_tables(tmp_path: Path) -> None:
+    (tmp_path / "m.txt").write_text(
+        "Code | Cause | Remedy\n-----|-------|-------\nX1 | Dirt | Clean\n\n"
+        "E-042   Low   Pump worn\nE-043   High  Valve stuck\nE-044   None  Tank empty\n\n"
+        "Part\tName\nP1\tSeal\nP2\tRing\n"
+    )
+    tables = [e for e in read_text(tmp_path / "m.txt", Settings()).elements if isinstance(e, Table)]
+    assert [(table.header, [row.cells for row in table.rows]) for table in tables] == [
+        (("Code", "Cause", "Remedy"), [("X1", "Dirt", "Clean")]),
+        (
+            ("", "", ""),
+            [
+                ("E-042", "Low", "Pump worn"),
+                ("E-043", "High", "Valve stuck"),
+                ("E-044", "None", "Tank empty"),
+            ],
+        ),
+        (("", ""), [("Part", "Name"), ("P1", "Seal"), ("P2", "Ring")]),
+    ]
+
+
+def test_steps_messages_and_labels_begin_paragraphs(tmp_path: Path) -> None:
+    lines = ["Step 1: Close", "Step 2: Start", "DANGER Live parts.", "Problem: Noise", "Cause: Dry"]
+    (tmp_path / "m.txt").write_text("\n".join(lines))
+    elements = read_text(tmp_path / "m.txt", Settings()).elements
+    assert [element.text for element in elements if isinstance(element, Paragraph)] == lines
+
+
+def test_wide_blanks_in_prose_are_no_table(tmp_path: Path) -> None:
+    (tmp_path / "m.txt").write_text("The pump  runs.\nIt stops  at night.\nAll is  well here.\n")
+    assert not [e for e in read_text(tmp_path / "m.txt", Settings()).elements if isinstance(e, Table)]

@@ -28,6 +28,13 @@ def table(*header: str) -> RecordTable:
         ("ID Title Description Asset Created_on Completed_on Priority", "work_orders"),
         ("工单号 设备 日期 故障现象 故障原因 处理措施", "work_orders"),
         ("id opened asset problem cause remedy parts minutes code lang", "work_orders"),
+        ("Order Equipment Notif.date Short_text Cause_text Activity_text", "work_orders"),
+        ("Auftragsnr Anlage Datum Störung Ursache Maßnahme Ersatzteile", "work_orders"),
+        ("Orden Equipo Fecha Problema Causa Solucion", "work_orders"),
+        ("工單編號 設備編號 日期 故障描述 原因 處理方法 工時(分鐘)", "work_orders"),
+        ("工单号 设备 报修时间 故障现象 故障原因 维修措施", "work_orders"),
+        ("Anlagennr. Bezeichnung Typ Seriennummer Standort", "register"),
+        ("設備編號 設備名稱 型號 位置", "register"),
         ("code title cause remedy", "alarm_list"),
         ("model table code code_hex level title_en cause_en remedy_en title_zh-Hans", "alarm_list"),
         ("报警号 报警内容 可能原因 处理方法", "alarm_list"),
@@ -44,6 +51,16 @@ def table(*header: str) -> RecordTable:
 )
 def test_kind_is_told_from_the_header(header: str, kind: str) -> None:
     assert find_columns(table(*header.split()), None, NO_MAPPING).kind == kind
+
+
+def test_accents_do_not_count() -> None:
+    columns = find_columns(table("Maquina", "Fecha", "Averia", "Causa"), None, NO_MAPPING)
+    assert columns.headers["problem", ""] == "Averia"
+
+
+def test_minutes_are_read_from_a_column_with_its_unit() -> None:
+    columns = find_columns(table("設備編號", "日期", "故障描述", "工時(分鐘)"), None, NO_MAPPING)
+    assert columns.headers["minutes", ""] == "工時(分鐘)"
 
 
 def test_more_telling_name_wins() -> None:
