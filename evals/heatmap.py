@@ -53,13 +53,19 @@ def heat_maps(outcome: Outcome) -> Iterator[HeatMap]:
     for metric in headlines:
         pairs = {each.of: each for each in outcome.figures if (each.by, each.metric) == (PAIR, metric.name)}
         columns = sorted({of.partition(TIMES)[2] for of in pairs})
-        if len(columns) > 1:
+        if len(columns) > 1 and _whole(outcome, metric, pairs):
             yield _across(outcome, metric, pairs, columns)
             return  # the first headline metric stands for the others, which the table above has
 
 
 def _heading(metric: Metric) -> str:
     return metric.name if metric.better is Better.HIGHER else f"{metric.name}, lower is better"
+
+
+def _whole(outcome: Outcome, metric: Metric, pairs: dict[str, Figure]) -> bool:
+    """Whether the pairs hold every question: those alone that came by a document would mislead."""
+    over_all = outcome.figure(metric.name)
+    return over_all is not None and sum(figure.n for figure in pairs.values()) == over_all.n
 
 
 def _across(outcome: Outcome, metric: Metric, pairs: dict[str, Figure], columns: Sequence[str]) -> HeatMap:

@@ -33,7 +33,7 @@ def table(run: Run) -> str:
 
 
 def rendered(readme_text: str, run: Run) -> str:
-    """The README with the table between its markers. Raises `BadInputError` where they are missing."""
+    """The README with the table between its markers. Raises `BadInputError` where one is missing."""
     if not _MARKED.search(readme_text):
         raise BadInputError(
             f"The README lacks the markers {BEGIN} and {END}.", "Put both where the table belongs."
@@ -48,7 +48,11 @@ def stale(readme_text: str, run: Run) -> bool:
 
 
 def main() -> None:
-    """Write the table of the accepted run into README.md."""
+    """Write the table of the accepted run into README.md. Raises `BadInputError` where there is none."""
+    if not ACCEPTED.is_file():
+        raise BadInputError(
+            f"There is no accepted run {ACCEPTED.name}.", "Accept one into that file: copilot eval accept."
+        )
     README.write_text(rendered(README.read_text("utf-8"), read_run(ACCEPTED)), "utf-8")
 
 

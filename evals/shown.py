@@ -13,6 +13,8 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u20
 
 PRODUCT = "the product"
 SHARE = "share"
+# Fewer than these say little, and a bootstrap over them promises too much.
+FEW = 20
 
 
 def value_of(metric: Metric, value: float) -> str:
@@ -53,9 +55,9 @@ def sentence(text: str) -> str:
 
 
 def counted(outcome: Outcome, figure: Figure) -> str:
-    """What the figure was taken from: "240 questions"."""
+    """What the figure was taken from: "240 questions", "only 2 questions"."""
     one = "question" if outcome.judgements else "measurement"
-    return f"{figure.n} {one}{'' if figure.n == 1 else 's'}"
+    return f"{'only ' if figure.n < FEW else ''}{figure.n} {one}{'' if figure.n == 1 else 's'}"
 
 
 def goodness(metric: Metric, value: float) -> float | None:

@@ -14,10 +14,10 @@ LONGEST = 600
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """How one suite judged a question; ``scores`` are its headline metrics with their values."""
+    """How one suite judged a question; ``faults`` are the headline metrics that fell short, with their values."""
 
     suite: str
-    scores: tuple[tuple[str, str], ...]
+    faults: tuple[tuple[str, str], ...]
     wanted: str
     came: str
 
@@ -64,8 +64,10 @@ def _add(
         return
     question = found.setdefault((judgement.id, judgement.text), _question(judgement))
     question.points += _points(scores)
-    shown = tuple((metric.name, value_of(metric, score)) for metric, score in scores)
-    question.sides.append(Side(suite, shown, seen(judgement.wanted, LONGEST), seen(judgement.came, LONGEST)))
+    faults = tuple(
+        (metric.name, value_of(metric, score)) for metric, score in scores if goodness(metric, score) != 1
+    )
+    question.sides.append(Side(suite, faults, seen(judgement.wanted, LONGEST), seen(judgement.came, LONGEST)))
 
 
 def _question(judgement: Judgement) -> BadQuestion:

@@ -50,6 +50,15 @@ def test_questions_across_languages_get_a_table_of_pairs() -> None:
     assert [cell.heat for cell in second] == [None, 3]
 
 
+def test_pairs_that_leave_questions_out_are_not_shown() -> None:
+    found = list(
+        heat_maps(
+            _outcome(("de", "en", {"right": 1.0}), ("de", "de", {"right": 1.0}), ("de", "", {"right": 0}))
+        )
+    )
+    assert [table.title for table in found] == ["s: each language"]
+
+
 def test_one_document_language_needs_no_table_of_pairs_and_no_language_no_table() -> None:
     assert len(list(heat_maps(_outcome(("de", "en", {"right": 1.0}), ("en", "en", {"right": 1.0}))))) == 1
     assert not list(heat_maps(_outcome(("", "", {"right": 1.0}))))

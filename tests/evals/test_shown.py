@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.figures import Better, Figure, Metric
+from evals.figures import Better, Figure, Judgement, Metric, Outcome
 from evals.shown import (
     bracketed,
+    counted,
     duration,
     goodness,
     language_name,
@@ -40,6 +41,14 @@ def test_a_range_says_when_nothing_differed() -> None:
     assert range_of(RECALL, _figure(0.87, 0.82, 0.91)) == "between 82.0 % and 91.0 %"
     assert range_of(RECALL, _figure(1, 1, 1)) == "the same each time"
     assert range_of(RECALL, _figure(1, 1, 1, n=1)) == "measured once"
+
+
+def test_few_measurements_are_called_so() -> None:
+    asked = Outcome(suite="s", metrics=(), figures=(), judgements=(Judgement(id="q", text="", scores={}),))
+    timed = Outcome(suite="s", metrics=(), figures=())
+    assert counted(asked, _figure(1, 1, 1, n=240)) == "240 questions"
+    assert counted(asked, _figure(1, 1, 1, n=2)) == "only 2 questions"
+    assert counted(timed, _figure(1, 1, 1, n=1)) == "only 1 measurement"
 
 
 def test_goodness_points_the_way_the_metric_improves() -> None:

@@ -35,7 +35,7 @@ def test_suites_that_asked_the_same_question_are_shown_together() -> None:
     (both,) = worst([_outcome("a", q={"right": 0.0}), _outcome("b", q={"right": 1.0, "hidden": 0.0})])
     assert both.goodness == 0.5
     assert [(side.suite, side.wanted) for side in both.sides] == [("a", "a wanted"), ("b", "b wanted")]
-    assert both.sides[1].scores == (("right", "100.0 %"),)
+    assert [side.faults for side in both.sides] == [(("right", "0.0 %"),), ()]
     assert len(both.sides[0].came) == LONGEST
 
 
