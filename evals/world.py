@@ -200,5 +200,10 @@ def conversion(report: Report) -> Callable[[int, int], None]:
 
 def default_data(settings: Settings) -> Path:
     """The plant's own questions where it has some, else the sample plant's."""
-    own = settings.home / "evals" / "data"
-    return own if own.is_dir() else Path(__file__).parent / "plant" / "gold"
+    own = own_data(settings)
+    return own if own.is_dir() and any(own.iterdir()) else Path(__file__).parent / "plant" / "gold"
+
+
+def own_data(settings: Settings) -> Path:
+    """Where a plant's own questions lie."""
+    return settings.home / "evals" / "data"
