@@ -86,7 +86,7 @@ def reply_text(reply: Reply) -> str:
     words = wording(reply.lang)
     parts = []
     for block in reply.blocks:
-        title = block.level.upper() if block.kind is BlockKind.SAFETY else words(f"kind.{block.kind}")
+        title = words(f"level.{block.level}" if block.kind is BlockKind.SAFETY else f"kind.{block.kind}")
         sources = dict.fromkeys(
             f"[{cited.document}{' ' + words('screen.page', page=cited.page) if cited.page else ''}"
             f" · {' > '.join(cited.heading[-2:])}]"
