@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from statistics import median
 
 from ingestion.pdf.geometry import Box, union
 from ingestion.pdf.rulings import Rulings
@@ -18,6 +19,8 @@ _MIN_RULES = 3
 # Shares of a word's height: the next row of a table is no further off, and words this close run on.
 _NEXT_ROW = 1.5
 _WORD_SPACE = 0.28
+# Print larger than the table's by this factor is a heading's.
+_LARGER = 1.2
 # Share of the page's height at its top and bottom where rules belong to running headers.
 _MARGIN = 0.09
 
@@ -29,7 +32,7 @@ def with_missing_lines(rulings: Rulings, words: Sequence[Word], height: float) -
     """
     across = [*rulings.across, *_closing_lines(rulings)]
     down = list(rulings.down)
-    for strips in _bands(rulings, height):
+    for strips in _bands(rulings, words, height):
         within = [word for word in words if strips.contains(word.box.x0, word.box.middle)]
         gutters = _gutters(within)
         if gutters:
@@ -155,17 +158,35 @@ def _closes(line: Box, y: float, x0: float, x1: float) -> bool:
     return abs(line.top - y) <= _SAME and line.x0 < x1 - _SAME and line.x1 > x0 + _SAME
 
 
-def _bands(rulings: Rulings, height: float) -> list[Box]:
-    """Each run of neighbouring strips, as the rectangle they make up."""
-    bands: list[tuple[Box, int]] = []
+def _bands(rulings: Rulings, words: Sequence[Word], height: float) -> list[Box]:
+    """Each run of neighbouring strips, as the rectangle they make up; those that hold headings part them."""
+    runs: list[list[Box]] = []
     for strip in bands_between(rulings, height, closed=True):
-        for index, (band, rules) in enumerate(bands):
-            if abs(band.bottom - strip.top) <= _SAME and _same_width(band, strip):
-                bands[index] = (band._replace(bottom=strip.bottom), rules + 1)
+        for run in runs:
+            if abs(run[-1].bottom - strip.top) <= _SAME and _same_width(run[-1], strip):
+                run.append(strip)
                 break
         else:
-            bands.append((strip, 2))
-    return [band for band, rules in bands if rules >= _MIN_RULES]
+            runs.append([strip])
+    tables = [table for run in runs for table in _between_headings(run, words)]
+    return [run[0]._replace(bottom=run[-1].bottom) for run in tables if len(run) + 1 >= _MIN_RULES]
+
+
+def _between_headings(strips: Sequence[Box], words: Sequence[Word]) -> list[list[Box]]:
+    """The strips parted where one has print larger than the tables': a heading, which may be ruled, too."""
+    tallest, printed = [], []
+    for strip in strips:
+        heights = [word.box.height for word in words if strip.contains(word.box.x0, word.box.middle)]
+        tallest.append(max(heights, default=0.0))
+        printed += heights
+    largest = _LARGER * median(printed) if printed else 0.0
+    parts: list[list[Box]] = [[]]
+    for strip, height in zip(strips, tallest, strict=True):
+        if height > largest:
+            parts.append([])
+        else:
+            parts[-1].append(strip)
+    return [part for part in parts if part]
 
 
 def _whole_lines(across: Iterable[Box], height: float) -> list[Box]:
