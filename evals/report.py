@@ -63,11 +63,11 @@ class SuiteView:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a suite took; ``each`` is the time of one question, "" for a suite that asks none."""
+    """What a suite took; ``each`` is the time of one of its ``cases`` (questions, files), "" where it has none."""
 
     suite: str
     seconds: str
-    questions: int
+    cases: int
     each: str
     memory: str
 
@@ -106,9 +106,9 @@ def page(run: Run, earlier: Sequence[Run], reasons: Reasons = NO_REASONS) -> str
             suites=suites,
             trend=tuple(trends([*comparable, run])),
             worst=worst(run.outcomes),
+            other=worst(run.outcomes, asked=False),
             costs=tuple(_cost(outcome) for outcome in run.outcomes),
             languages=_languages(run),
-            questions=_asked(run),
             took=duration(run.seconds),
             reasons=reasons,
             edges=_edge_names(),
@@ -145,7 +145,7 @@ def _headlines(outcome: Outcome, earlier: Sequence[Run], reasons: Reasons) -> It
             value=value_of(metric, figure.value),
             meaning=metric.meaning,
             range=range_of(metric, figure),
-            counted=counted(outcome, figure),
+            counted=counted(figure),
             lower=metric.better is Better.LOWER,
             before=value_of(metric, before.value) if before else "",
             reason=reasons.get((outcome.suite, metric.name), ""),
@@ -161,7 +161,7 @@ def _place(metric: Metric, figure: Figure) -> tuple[float, float, float] | None:
 
 
 def _cost(outcome: Outcome) -> Cost:
-    questions = len({judgement.id for judgement in outcome.judgements})
+    cases = len({judgement.id for judgement in outcome.judgements})
     memory = [
         f"{metric.name} {value_of(metric, figure.value)}"
         for metric in outcome.metrics
@@ -170,14 +170,10 @@ def _cost(outcome: Outcome) -> Cost:
     return Cost(
         suite=outcome.suite,
         seconds=duration(outcome.seconds),
-        questions=questions,
-        each=duration(outcome.seconds / questions) if questions else "",
+        cases=cases,
+        each=duration(outcome.seconds / cases) if cases else "",
         memory=", ".join(memory),
     )
-
-
-def _asked(run: Run) -> int:
-    return len({judgement.id for outcome in run.outcomes for judgement in outcome.judgements})
 
 
 def _languages(run: Run) -> list[str]:

@@ -6,7 +6,7 @@ import re
 
 from babel import Locale, UnknownLocaleError
 
-from evals.figures import Better, Figure, Metric, Outcome
+from evals.figures import Better, Figure, Metric
 
 # What is not seen, or turns the order of what is; line breaks and tabs stay.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -40,7 +40,11 @@ def bracketed(metric: Metric, figure: Figure) -> str:
 
 def named(metric: Metric) -> str:
     """The metric's name with its unit: "latency (ms)"."""
-    return metric.name if metric.unit in (SHARE, "") else f"{metric.name} ({metric.unit})"
+    return (
+        metric.name
+        if metric.unit == SHARE or metric.unit in metric.name
+        else f"{metric.name} ({metric.unit})"
+    )
 
 
 def seen(text: str, most: int) -> str:
@@ -54,10 +58,9 @@ def sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}" if text else ""
 
 
-def counted(outcome: Outcome, figure: Figure) -> str:
-    """What the figure was taken from: "240 questions", "only 2 questions"."""
-    one = "question" if outcome.judgements else "measurement"
-    return f"{'only ' if figure.n < FEW else ''}{figure.n} {one}{'' if figure.n == 1 else 's'}"
+def counted(figure: Figure) -> str:
+    """What the figure was taken from: "240 cases", "only 2 cases"."""
+    return f"{'only ' if figure.n < FEW else ''}{figure.n} case{'' if figure.n == 1 else 's'}"
 
 
 def goodness(metric: Metric, value: float) -> float | None:

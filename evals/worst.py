@@ -39,16 +39,17 @@ class BadQuestion:
         return sum(self.points) / len(self.points)
 
 
-def worst(outcomes: Sequence[Outcome], most: int = MOST) -> list[BadQuestion]:
+def worst(outcomes: Sequence[Outcome], most: int = MOST, *, asked: bool = True) -> list[BadQuestion]:
     """The questions with the lowest mean over the headline shares of all suites, worst first.
 
-    Each share counts in the direction in which it improves. A question without a fault is never among them.
+    Each share counts in the direction in which it improves. A question without a fault is never among them. Not
+    ``asked`` are the judgements without a language: files, procedures.
     """
     found: dict[tuple[str, str], BadQuestion] = {}
     for outcome in outcomes:
         headlines = [metric for metric in outcome.metrics if metric.headline]
         for judgement in outcome.judgements:
-            if not judgement.method:
+            if not judgement.method and bool(judgement.lang) == asked:
                 _add(found, outcome.suite, judgement, headlines)
     faulty = [each for each in found.values() if each.points and each.goodness < 1]
     return sorted(faulty, key=lambda each: (each.goodness, each.id))[:most]
@@ -62,7 +63,7 @@ def _add(
     ]
     if not scores:
         return
-    question = found.setdefault((judgement.id, judgement.text), _question(judgement))
+    question = found.setdefault((judgement.text or judgement.id, judgement.lang), _question(judgement))
     question.points += _points(scores)
     faults = tuple(
         (metric.name, value_of(metric, score)) for metric, score in scores if goodness(metric, score) != 1

@@ -59,7 +59,7 @@ def test_the_report_is_read_anywhere_and_asks_nobody(opened: Opened, file: Path)
     page.locator("summary").last.press("Enter")
     assert page.locator(".facts").is_visible()
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
-    assert page.locator(".plot").count() == page.locator(".plot .main-svg:first-child").count() == 11
+    assert page.locator(".plot").count() == page.locator(".plot .main-svg:first-child").count() == 12
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     found = Axe().run(page, options=WCAG).response["violations"]
     assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []

@@ -42,6 +42,12 @@ WAIT = Metric(
 MEMORY = Metric(
     name="peak memory", meaning="most memory held", better=Better.LOWER, unit="MB", repeatable=False
 )
+FAILED = Metric(
+    name="failed files",
+    meaning="share of files that could not be taken in",
+    better=Better.LOWER,
+    headline=True,
+)
 PAGES = Metric(
     name="pages per second", meaning="pages read in a second", unit="pages/s", headline=True, repeatable=False
 )
@@ -126,8 +132,19 @@ def _answers(seed: int, count: int, shift: float) -> Outcome:
 
 def _ingest(seed: int) -> Outcome:
     speed = 7 + np.random.default_rng(seed).random(6)
-    figures = (figure_of(PAGES.name, speed, seed), figure_of(MEMORY.name, [1312.0], seed))
-    return Outcome(suite="ingest", metrics=(PAGES, MEMORY), figures=figures, seconds=61.0)
+    files = ["HPX-200/manual.en.pdf", "HPX-200/manual.de.docx", HOSTILE[0]]
+    judgements = tuple(
+        Judgement(id=name, text=name, scores={FAILED.name: float(name in HOSTILE)}, came="It is encrypted.")
+        for name in files
+    )
+    figures = (
+        figure_of(PAGES.name, speed, seed),
+        figure_of(MEMORY.name, [1312.0], seed),
+        *summarise(judgements, [FAILED], seed),
+    )
+    return Outcome(
+        suite="ingest", metrics=(PAGES, FAILED, MEMORY), figures=figures, judgements=judgements, seconds=61.0
+    )  # fmt: skip
 
 
 def _system(seed: int) -> Outcome:

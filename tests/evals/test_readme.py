@@ -23,7 +23,7 @@ def test_the_readme_shows_what_the_accepted_run_gives() -> None:
 def test_the_table_has_every_headline_figure_and_how_it_was_measured() -> None:
     run = sample_run()
     lines = table(run).splitlines()
-    assert len(lines) == 2 + 7 + 2
+    assert len(lines) == 2 + 8 + 2
     assert lines[
         4
     ] == "| retrieval | MRR@10: one over the rank of the first right section within ten | " + _shown(lines[4])

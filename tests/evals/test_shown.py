@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.figures import Better, Figure, Judgement, Metric, Outcome
+from evals.figures import Better, Figure, Metric
 from evals.shown import (
     bracketed,
     counted,
@@ -14,6 +14,7 @@ from evals.shown import (
     goodness,
     language_name,
     language_tag,
+    named,
     range_of,
     seen,
     sentence,
@@ -43,12 +44,16 @@ def test_a_range_says_when_nothing_differed() -> None:
     assert range_of(RECALL, _figure(1, 1, 1, n=1)) == "measured once"
 
 
-def test_few_measurements_are_called_so() -> None:
-    asked = Outcome(suite="s", metrics=(), figures=(), judgements=(Judgement(id="q", text="", scores={}),))
-    timed = Outcome(suite="s", metrics=(), figures=())
-    assert counted(asked, _figure(1, 1, 1, n=240)) == "240 questions"
-    assert counted(asked, _figure(1, 1, 1, n=2)) == "only 2 questions"
-    assert counted(timed, _figure(1, 1, 1, n=1)) == "only 1 measurement"
+def test_few_cases_are_called_so() -> None:
+    assert counted(_figure(1, 1, 1, n=240)) == "240 cases"
+    assert counted(_figure(1, 1, 1, n=2)) == "only 2 cases"
+    assert counted(_figure(1, 1, 1, n=1)) == "only 1 case"
+
+
+def test_a_name_has_its_unit_once() -> None:
+    assert named(LATENCY) == "latency (ms)"
+    assert named(RECALL) == "recall@1"
+    assert named(Metric(name="pages/s", meaning="", unit="/s")) == "pages/s"
 
 
 def test_goodness_points_the_way_the_metric_improves() -> None:

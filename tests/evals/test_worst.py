@@ -13,7 +13,7 @@ HIDDEN = Metric(name="hidden", meaning="")
 
 def _outcome(suite: str, **scores: dict[str, float]) -> Outcome:
     judgements = tuple(
-        Judgement(id=name, text=name, scores=found, wanted=f"{suite} wanted", came="came " * 500)
+        Judgement(id=name, text=name, lang="en", scores=found, wanted=f"{suite} wanted", came="came " * 500)
         for name, found in scores.items()
     )
     return Outcome(suite=suite, metrics=(RIGHT, FALSE, WAIT, HIDDEN), figures=(), judgements=judgements)
@@ -41,8 +41,18 @@ def test_suites_that_asked_the_same_question_are_shown_together() -> None:
 
 def test_what_has_no_best_value_does_not_count_and_neither_do_other_methods() -> None:
     assert worst([_outcome("s", slow={"wait": 9000.0}, hidden={"hidden": 0.0})]) == []
-    bad = Judgement(id="q", text="q", scores={"right": 0.0}, method="BM25")
+    bad = Judgement(id="q", text="q", scores={"right": 0.0}, lang="en", method="BM25")
     assert worst([Outcome(suite="s", metrics=(RIGHT,), figures=(), judgements=(bad,))]) == []
+
+
+def test_files_and_procedures_are_kept_apart_from_questions() -> None:
+    file = Judgement(id="manual.pdf", text="manual.pdf", scores={"right": 0.0})
+    outcomes = [
+        _outcome("a", q={"right": 0.5}),
+        Outcome(suite="b", metrics=(RIGHT,), figures=(), judgements=(file,)),
+    ]
+    assert [each.id for each in worst(outcomes)] == ["q"]
+    assert [each.id for each in worst(outcomes, asked=False)] == ["manual.pdf"]
 
 
 def test_no_more_than_asked_for() -> None:
