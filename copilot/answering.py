@@ -140,9 +140,15 @@ class Answerer:
         if faults:
             chosen = [hit for hit in hits if hit.signals.codes and hit.section_id not in shown]
         near = [hit for hit in chosen[:MOST_SECTIONS] if hit.score >= chosen[0].score - NEAR]
-        return [block for hit in near for block in self._hit_blocks(hit, utterance.want)]
+        rows = [MOST_ROWS] + [1] * len(near)
+        return [
+            block
+            for hit, most in zip(near, rows, strict=False)
+            for block in self._hit_blocks(hit, utterance.want, most)
+        ]
 
-    def _hit_blocks(self, hit: Hit, want: Want) -> list[Block]:
+    def _hit_blocks(self, hit: Hit, want: Want, rows: int) -> list[Block]:
+        """What a section says: its messages, then what was found of it, at most so many rows of a table."""
         indexed = hit.indexed
         passage = indexed.passage
         source = source_of(indexed)
@@ -152,7 +158,7 @@ class Answerer:
         if passage.kind in _ROWS:
             alike = [indexed, *(other for other in hit.siblings if other.passage.kind is passage.kind)]
             return blocks + [
-                row_block(source, row.passage.cells, _ROWS[passage.kind]) for row in alike[:MOST_ROWS]
+                row_block(source, row.passage.cells, _ROWS[passage.kind]) for row in alike[:rows]
             ]
         if passage.kind is PassageKind.STEPS and steps:
             return blocks + steps

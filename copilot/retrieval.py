@@ -38,8 +38,9 @@ PREFERENCE = {
     # The parts list says what that part is called in past jobs.
     Want.HISTORY: {PassageKind.TABLE_ROW: 0.08},
 }
-# What a passage gains that names a component of the question (V40, PS40) or a part that stands for it.
+# What a passage gains that names a component of the question (V40, PS40), or the part number of what is asked about.
 NAMED_WEIGHT = 0.1
+PART_WEIGHT = 0.2
 _COMPONENT = re.compile(r"(?<![0-9A-Za-z])[A-Z]{1,3}\d{1,3}(?![0-9A-Za-z])")
 # A section's passage in the asker's language says the same as its best one if it scores this near; what scores lower
 # is another row or step.
@@ -47,7 +48,9 @@ COUNTERPART = 0.1
 # Rows of a section are answers alike if they score this near.
 NEAR_ROWS = 0.05
 # The part asked about is looked for in so many hits.
-NEAREST_PARTS = 3
+NEAREST_PARTS = 4
+# A shorter code names a component or an alarm.
+PART_LENGTH = 6
 # The index gathers candidates by meaning, words and codes, each up to `Settings.candidates`.
 SIGNALS = 3
 
@@ -107,9 +110,14 @@ class Retrieval:
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """The part numbers (normalised) in the best row of a table, if one is among the best hits."""
-        rows = [hit for hit in self.hits[:NEAREST_PARTS] if hit.indexed.passage.kind is PassageKind.TABLE_ROW]
-        return rows[0].indexed.passage.codes if rows else ()
+        """The part numbers (normalised) in the best table row that has any, if it is among the best hits."""
+        rows = [
+            hit.indexed.passage.codes
+            for hit in self.hits[:NEAREST_PARTS]
+            if hit.indexed.passage.kind is PassageKind.TABLE_ROW
+        ]
+        numbers = [tuple(code for code in codes if len(code) >= PART_LENGTH) for codes in rows]
+        return next(filter(None, numbers), ())
 
 
 class Searchable(Protocol):
@@ -181,18 +189,17 @@ def scores(candidates: Sequence[Candidate], question: Question | None = None) ->
         _meaning(candidate)
         + _code_score(candidate, len(sharing))
         + kinds.get(candidate.indexed.passage.kind, 0.0)
-        + (NAMED_WEIGHT if question and _names(candidate.indexed.passage, question) else 0.0)
+        + (_named(candidate.indexed.passage, question) if question else 0.0)
         for candidate in candidates
     ]
 
 
-def _names(passage: Passage, question: Question) -> bool:
-    """Whether a passage names a component or a part of the question."""
+def _named(passage: Passage, question: Question) -> float:
+    """What a passage gains by a component that the question names, else by the part it is about."""
     components = set(_COMPONENT.findall(question.text))
-    return bool(
-        components.intersection(_COMPONENT.findall(passage.text) if components else ())
-        or set(question.parts).intersection(passage.codes)
-    )
+    if components:
+        return NAMED_WEIGHT * bool(components.intersection(_COMPONENT.findall(passage.text)))
+    return PART_WEIGHT * bool(set(question.parts).intersection(passage.codes))
 
 
 def _meaning(candidate: Candidate) -> float:

@@ -19,9 +19,9 @@ class Want(StrEnum):
     HISTORY = "history"
     ALERTS = "alerts"
     PART = "part"
+    STEPS = "steps"
     SAFETY = "safety"
     VALUE = "value"
-    STEPS = "steps"
     CAUSE = "cause"
 
 

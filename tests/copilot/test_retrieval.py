@@ -156,5 +156,18 @@ def test_a_named_component_and_a_part_of_the_question_count() -> None:
         for passage in (named, part)
     ]
     assert scores(found) == pytest.approx([0.5, 0.45, 0.45])
-    asked = Question("Who turned V40?", Scope("main"), parts=("HP1",))
-    assert scores(found, asked) == pytest.approx([0.5, 0.55, 0.55])
+    assert scores(found, Question("Who turned V40?", Scope("main"))) == pytest.approx([0.5, 0.55, 0.45])
+    asked = Question("Who turned it?", Scope("main"), parts=("HP1",))
+    assert scores(found, asked) == pytest.approx([0.5, 0.45, 0.65])
+
+
+def test_the_part_asked_about_is_the_one_of_the_best_row_that_has_a_number() -> None:
+    def row(section: str, score: float, ordinal: int, *codes: str) -> Candidate:
+        passage = Passage(section, PassageKind.TABLE_ROW, section, (section,), ordinal, "en", codes=codes)
+        return Candidate(IndexedPassage("main", "manual", "v", "", (), passage), maxsim=score)
+
+    index = StubIndex(
+        row("tags", 0.9, 0, "B1"), row("parts", 0.8, 1, "PK5230024", "B1"), row("other", 0.7, 2, "PK999999")
+    )
+    assert retriever(index).retrieve(Question("encoder?", Scope("main"))).parts == ("PK5230024",)
+    assert retriever(StubIndex(row("tags", 0.9, 0, "B1"))).retrieve(Question("x", Scope("main"))).parts == ()
