@@ -6,12 +6,9 @@ import os
 import platform
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from hashlib import sha256
 from importlib.metadata import version
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -20,6 +17,7 @@ from copilot.assistant import index_identity
 from copilot.embedding import Embedder
 from copilot.errors import BadInputError
 from copilot.settings import Settings, is_secret
+from evals.codehash import code_hash
 from evals.dataset import Dataset
 from evals.figures import Outcome
 from evals.progress import Pace
@@ -161,9 +159,9 @@ def provenance(settings: Settings) -> Provenance:
     embedder = Embedder(settings)
     return Provenance(
         version=version("maintenance-copilot"),
-        code=_digest(PACKAGES),
+        code=code_hash(PACKAGES),
         commit=_commit(),
-        prompts=_digest(("prompts",)),
+        prompts=code_hash(("prompts",)),
         model=embedder.identity,
         identity=index_identity(embedder, settings, CHUNKER_VERSION).model_dump_json(),
         settings=tuple(
@@ -182,24 +180,6 @@ def machine() -> str:
     lines = information.read_text().splitlines() if information.is_file() else []
     found = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return f"{found[0]} x {len(found)}" if found else platform.processor() or platform.machine()
-
-
-def _digest(packages: Sequence[str]) -> str:
-    """sha256 (hex) over the names and contents of every file of the packages."""
-    digest = sha256()
-    for package in packages:
-        _add(digest.update, files(package), package)
-    return digest.hexdigest()
-
-
-def _add(update: Callable[[bytes], None], entry: Traversable, name: str) -> None:
-    if entry.is_dir():
-        if entry.name != "__pycache__":
-            for child in sorted(entry.iterdir(), key=lambda each: each.name):
-                _add(update, child, f"{name}/{child.name}")
-    else:
-        update(name.encode())
-        update(entry.read_bytes())
 
 
 def _commit() -> str:

@@ -20,6 +20,7 @@ from copilot.knowledge import INSTRUCTIVE, PassageKind
 from copilot.retrieval import Question, Retriever, Searchable
 from copilot.settings import Settings
 from copilot.vectors import passage_vectors
+from evals.codehash import code_hash
 from evals.dataset import SITE, Corpus, Dataset, Judged
 from evals.questions import EvalQuestion, Place
 from ingestion.job import BATCH, Ingestion
@@ -28,6 +29,10 @@ from ingestion.progress import Progress, Report
 
 WORLDS = "evals/worlds"
 """Where under a state folder the worlds of datasets are kept, so that a second run need not build them."""
+
+READ_BY = "read-by"
+"""The file of a world that holds the hash of the code its sources were read with."""
+READING = ("copilot/codes.py", "copilot/knowledge.py", "copilot/language.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +120,19 @@ def open_world(dataset: Dataset, settings: Settings, report: Report) -> Iterator
 
 
 def _opened(settings: Settings, report: Report, own: bool) -> Assistant:
-    """The copilot over a state folder; one of a dataset's ``own`` that another version built is built anew."""
-    try:
+    """The copilot over a state folder; a dataset's ``own`` one is built anew when what reads sources has changed."""
+    if not own:
         return open_assistant(settings, CHUNKER_VERSION, conversion(report))
-    except IndexIdentityError:
-        if not own:
-            raise
+    mark, now = settings.home / READ_BY, code_hash(("ingestion",), READING)
+    if settings.home.is_dir() and (not mark.is_file() or mark.read_text() != now):
         shutil.rmtree(settings.home)
-        return open_assistant(settings, CHUNKER_VERSION, conversion(report))
+    try:
+        assistant = open_assistant(settings, CHUNKER_VERSION, conversion(report))
+    except IndexIdentityError:
+        shutil.rmtree(settings.home)
+        assistant = open_assistant(settings, CHUNKER_VERSION, conversion(report))
+    mark.write_text(now)
+    return assistant
 
 
 def settings_apart(settings: Settings, home: Path) -> Settings:
