@@ -21,6 +21,12 @@ _NUMBER_ABBREVIATION = re.compile(r"\b(no|nr)\.?\s*\d", re.IGNORECASE)
 _SENTENCE_END = re.compile(
     r"(?:[.!?](?=\s|\[\d)|[。！？；])(?:\s*\[\d{1,2}\])*\s*(?=[^\s\[])|\n\s*(?=[^\s\[])"
 )
+# A model writes no safety message: those of the source stand verbatim above what it says.
+_SIGNAL = re.compile(
+    r"\W*(danger|warning|caution|notice|gefahr|warnung|vorsicht|achtung|hinweis|peligro|advertencia|atención|"
+    r"precaución|aviso|危險|危险|警告|小心|當心|当心|注意)\s*[:：!！–-]",
+    re.IGNORECASE,
+)
 _MARK = re.compile(r"\[(\d{1,2})\]")
 
 
@@ -32,6 +38,7 @@ class Fault(StrEnum):
     BOUND = "bound"
     CODE = "code"
     NEGATION = "negation"
+    SAFETY = "safety"
 
 
 def sentences(text: str) -> list[str]:
@@ -54,9 +61,9 @@ def without_marks(sentence: str) -> str:
 def check(sentence: str, spans: Sequence[str], vocabulary: Collection[str] = ()) -> list[Fault]:
     """What in a sentence does not stand in the cited spans; an empty list admits it.
 
-    Numbers must stand there with the same unit and the same kind of limit, codes letter for letter, and the sentence
-    must negate exactly where the span sentence nearest to it does. It is strict on purpose: a sentence wrongly
-    rejected costs a rephrasing, one wrongly admitted may hurt somebody.
+    Numbers must stand there with the same unit and the same kind of limit, codes letter for letter; the sentence must
+    negate exactly where the span sentence nearest to it does, and may not pose as a safety message. It is strict on
+    purpose: a sentence wrongly rejected costs a rephrasing, one wrongly admitted may hurt somebody.
     """
     if not spans:
         return [Fault.UNCITED]
@@ -71,8 +78,10 @@ def check(sentence: str, spans: Sequence[str], vocabulary: Collection[str] = ())
     allowed = {code for span in spans for code in (*codes_in(span), *known_codes_in(span, vocabulary))}
     if not {*codes_in(claim), *known_codes_in(claim, vocabulary)} <= allowed:
         faults.append(Fault.CODE)
-    if negates(claim) != negates(_nearest(claim, spans)):
+    if any(negates(claim) != negates(piece) for piece in _nearest(claim, spans)):
         faults.append(Fault.NEGATION)
+    if _SIGNAL.match(claim):
+        faults.append(Fault.SAFETY)
     return faults
 
 
@@ -92,18 +101,18 @@ def _same_bound(measure: Measure, found: Iterable[Measure]) -> bool:
     )
 
 
-def _nearest(claim: str, spans: Sequence[str]) -> str:
+def _nearest(claim: str, spans: Sequence[str]) -> list[str]:
     """The span sentence that shares most with the claim; all of them where nothing tells them apart.
 
-    Across languages only numbers and codes are shared; where none is, every cited sentence counts, so that a
-    negation anywhere in them must be kept.
+    Across languages only numbers and codes are shared; where none is, every cited sentence counts: a negation
+    anywhere in them must be kept, and one in the claim must stand in each.
     """
     pieces = [piece for span in spans for piece in sentences(span)]
     if not pieces:
-        return ""
+        return [""]
     overlaps = [len(_features(claim) & _features(piece)) for piece in pieces]
     best = max(overlaps)
-    return pieces[overlaps.index(best)] if best > 0 and overlaps.count(best) == 1 else "\n".join(pieces)
+    return [pieces[overlaps.index(best)]] if best > 0 and overlaps.count(best) == 1 else pieces
 
 
 def _features(text: str) -> set[str]:

@@ -104,6 +104,20 @@ def test_a_negation_is_kept_across_languages() -> None:
     assert check("Open it.", [span]) == [Fault.NEGATION]
 
 
+@pytest.mark.parametrize("claim", ["No limpie V10.", "V10 nicht reinigen.", "唔好清洗 V10。", "Never touch."])
+def test_a_negation_elsewhere_in_the_row_is_no_ground_for_one(claim: str) -> None:
+    row = "Causes: 1. Valve V10 dirty\n2. V11 does not close\nRemedies: 1. Clean V10 and set it"
+    assert Fault.NEGATION in check(claim, [row])
+
+
+@pytest.mark.parametrize(
+    "claim", ["WARNING: Clean V10.", "Vorsicht: V10 reinigen.", "¡Atención! Limpie V10.", "警告：清洗 V10。"]
+)
+def test_a_model_writes_no_safety_message(claim: str) -> None:
+    assert Fault.SAFETY in check(claim, ["Clean V10."])
+    assert check("Warning lamp H1 is at V10.", ["Warning lamp H1 is at V10."]) == []
+
+
 def test_an_abbreviated_number_is_no_negation() -> None:
     assert not negates("See table No. 3.")
     assert negates("No oil is left.")
