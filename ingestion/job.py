@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -137,6 +138,11 @@ class Ingestion:
         return found, _gone(found, [row for row in known if row.site in sites])
 
     def _take(self, source: Source, assets: Sequence[Asset], outcome: IngestReport, tracker: Tracker) -> None:
+        if not _has_readable_name(source):
+            name = os.fsencode(source.path).decode("utf-8", "replace")
+            reason = f"{name} has a name that is not UTF-8. Rename the file."
+            outcome.documents.failed.append(FailedSource(path=name, reason=reason))
+            return
         before = self._store.document(source.site, source.id)
         try:
             content_hash = _hash(source, assets)
@@ -198,6 +204,11 @@ class Ingestion:
 
     def _tidy_shelf(self) -> None:
         self._shelf.keep_only({row.stored_file for row in self._store.documents()})
+
+
+def _has_readable_name(source: Source) -> bool:
+    """Whether the name can be stored and shown: file systems hold bytes that are no text."""
+    return not any("\ud800" <= char <= "\udfff" for char in str(source.path))
 
 
 def _hash(source: Source, assets: Sequence[Asset]) -> str:

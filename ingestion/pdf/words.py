@@ -85,12 +85,16 @@ def upright_text(page: pdfium.PdfPage) -> Iterator[tuple[pdfium.PdfTextPage, lis
 
 def _turns(raw: object) -> list[int | None]:
     """For each character the quarters by which it is turned in the file, None for what runs slantwise."""
+    angle = pdfium_c.FPDFText_GetCharAngle
+    angles = [angle(raw, index) for index in range(pdfium_c.FPDFText_CountChars(raw))]
+    if not any(angles):
+        return [0] * len(angles)
     turns: list[int | None] = []
-    for index in range(pdfium_c.FPDFText_CountChars(raw)):
+    for index, radians in enumerate(angles):
         if turns and pdfium_c.FPDFText_IsGenerated(raw, index):
             turns.append(turns[-1])  # A blank that pdfium put in has no turn of its own.
             continue
-        quarters = 2 * pdfium_c.FPDFText_GetCharAngle(raw, index) / math.pi
+        quarters = 2 * radians / math.pi
         near = round(quarters)
         turns.append(near % 4 if abs(quarters - near) < _SLANT else None)
     return turns
@@ -106,7 +110,9 @@ def words_of(page: pdfium.PdfPage) -> tuple[View, list[Word]]:
 
 def _turned_words(raw: object, turns: Sequence[int | None], view: View) -> list[Word]:
     """Each line of text that runs up or down, as one word."""
-    words = []
+    words: list[Word] = []
+    if not any(turns):
+        return words
     chars = _chars(raw, [None if turn == 0 else turn for turn in turns], view)
     for _, line in groupby(
         chars, key=lambda char: (turns[char.index], round(char.box.x0 + char.box.x1) // 8)

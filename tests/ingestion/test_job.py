@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -182,6 +183,17 @@ def test_a_kept_copy_that_is_lost_is_reported_by_a_rebuild(assistant: Assistant,
     report = job(assistant).reread()
     assert counts(report) == {"updated": 1}
     assert [Path(failed.path).name for failed in report.documents.failed] == ["press.md"]
+
+
+def test_a_name_that_is_no_text_is_reported_and_the_run_goes_on(assistant: Assistant, docs: Path) -> None:
+    (docs / "good.md").write_text("# Good\n\nText.\n")
+    try:
+        Path(os.fsdecode(os.fsencode(docs / "caf") + b"\xe9.md")).write_text("# Cafe\n\nText.\n")
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    report = ingest(assistant, docs)
+    assert report.documents.added == 1
+    assert [failed.path for failed in report.documents.failed] == [str(docs / "caf\ufffd.md")]
 
 
 def test_progress_reaches_the_end(assistant: Assistant, docs: Path) -> None:
