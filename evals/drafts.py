@@ -72,14 +72,18 @@ class Drafts:
         with self._locked():
             return self._read()
 
+    def known(self) -> set[str]:
+        """The ids of all drafts and of all questions that were kept."""
+        with self._locked():
+            return self._known()
+
     def add(self, drafts: Iterable[Draft]) -> int:
         """Append the drafts that are new; one that was kept or dropped is never drafted again. Gives how many were."""
         with self._locked():
-            known = list(self._read())
-            seen = {draft.question.id for draft in known} | {question.id for question in self._kept()}
+            seen = self._known()
             new = list({each.question.id: each for each in drafts if each.question.id not in seen}.values())
             if new:
-                self._write([*known, *new])
+                self._write([*self._read(), *new])
             return len(new)
 
     def keep(self, question: EvalQuestion) -> None:
@@ -119,6 +123,9 @@ class Drafts:
             if any(each.id == again.question.id for each in kept):
                 self._publish([each for each in kept if each.id != again.question.id])
             return again
+
+    def _known(self) -> set[str]:
+        return {draft.question.id for draft in self._read()} | {question.id for question in self._kept()}
 
     def _find(self, question_id: str) -> Draft:
         """A draft that waits. Raises `BadInputError` where it was decided on meanwhile."""
