@@ -32,7 +32,7 @@ from copilot.wording import Wording, language_name, wording
 # A further section is quoted only if it scores this near the best one: one clear answer beats three half ones.
 NEAR = 0.06
 MOST_SECTIONS = 3
-# So many rows of one table are shown.
+# So many rows are shown of the best section's table, one less of each further one's.
 MOST_ROWS = 3
 MOST_SUGGESTIONS = 3
 _ROWS = {PassageKind.FAULT_ROW: BlockKind.FAULT_ROW, PassageKind.TABLE_ROW: BlockKind.QUOTE}
@@ -140,11 +140,10 @@ class Answerer:
         if faults:
             chosen = [hit for hit in hits if hit.signals.codes and hit.section_id not in shown]
         near = [hit for hit in chosen[:MOST_SECTIONS] if hit.score >= chosen[0].score - NEAR]
-        rows = [MOST_ROWS] + [1] * len(near)
         return [
             block
-            for hit, most in zip(near, rows, strict=False)
-            for block in self._hit_blocks(hit, utterance.want, most)
+            for place, hit in enumerate(near)
+            for block in self._hit_blocks(hit, utterance.want, MOST_ROWS - place)
         ]
 
     def _hit_blocks(self, hit: Hit, want: Want, rows: int) -> list[Block]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
 from typing import Protocol
 
 from copilot.codes import normalise
@@ -23,6 +24,8 @@ from copilot.wanting import Want
 HEADING_WEIGHT = 0.5
 SPARSE_WEIGHT = 0.003
 MOST_SPARSE = 20.0
+# The longer a passage, the more of its tokens a question finds near by chance: this for each e-fold of its length.
+LENGTH_WEIGHT = 0.01
 # A code outweighs all else (the rest reaches 1.6 together), the less the more sections it stands in, and the row that
 # declares it comes before those that mention it.
 CODE_WEIGHT = 2.0
@@ -204,7 +207,9 @@ def _named(passage: Passage, question: Question) -> float:
 
 def _meaning(candidate: Candidate) -> float:
     words = SPARSE_WEIGHT * min(candidate.sparse, MOST_SPARSE)
-    return candidate.maxsim + HEADING_WEIGHT * candidate.heading + words
+    # Bytes, since a Chinese character says as much as three letters.
+    length = LENGTH_WEIGHT * log(len(candidate.indexed.passage.text.encode()) + 1)
+    return candidate.maxsim + HEADING_WEIGHT * candidate.heading + words - length
 
 
 def _code_score(candidate: Candidate, sections: int) -> float:
