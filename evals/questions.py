@@ -77,7 +77,7 @@ def write_questions(path: Path, questions: Iterable[EvalQuestion]) -> None:
 def json_lines(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
     """The objects of a JSONL file with their line numbers. Raises `BadInputError` naming the line at fault."""
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        lines = path.read_text("utf-8-sig").split("\n")  # a string may hold what else `splitlines` breaks at
     except (OSError, UnicodeDecodeError) as error:
         raise BadInputError(f"{path} cannot be read: {error}.", "Give a UTF-8 file.") from error
     for number, line in enumerate(lines, 1):

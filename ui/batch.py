@@ -72,9 +72,9 @@ def run_batch(asked: Sequence[Query], answer: Callable[[Query], BaseModel]) -> N
 
 def _lines(batch: Path | None) -> list[str]:
     if batch is None or str(batch) == "-":
-        return sys.stdin.read().splitlines()
+        return sys.stdin.read().split("\n")
     try:
-        return batch.read_text("utf-8-sig").splitlines()
+        return batch.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
         raise BadInputError(
