@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -79,6 +80,7 @@ def write_run(path: Path, run: Run) -> Path:
         working.write_text(run.model_dump_json(), "utf-8")
         os.replace(working, path)
     except OSError as error:
-        working.unlink(missing_ok=True)
+        with suppress(OSError):
+            working.unlink(missing_ok=True)
         raise StorageError(f"The run cannot be kept: {error}.", "Free disk space.") from error
     return path
