@@ -15,7 +15,7 @@ from copilot.index.base import Candidate, IndexedPassage, Mode, QueryVectors, Sc
 from copilot.knowledge import Passage, PassageKind
 from copilot.language import remoteness
 from copilot.settings import Settings
-from copilot.topics import NEUTRAL, Topics, TopicSignals
+from copilot.topics import Topics
 from copilot.vectors import query_vectors
 from copilot.wanting import Want
 
@@ -100,16 +100,16 @@ class Hit:
 class Retrieval:
     """What was found, best first. ``coverage`` is None if nothing was.
 
-    ``codes`` are the question's, ``codes_found`` those of them that stand in the scope; ``topic`` tells how the
-    question compares with examples; ``one_model`` that the machine's model is known.
+    ``codes`` are the question's, ``codes_found`` those of them that stand in the scope; ``topic`` is
+    `Topics.leaning`; ``any_machine`` tells that no machine is known and what was found is of several models.
     """
 
     hits: tuple[Hit, ...]
     coverage: CoverageSignals | None = None
     codes: tuple[str, ...] = ()
     codes_found: tuple[str, ...] = ()
-    topic: TopicSignals = NEUTRAL
-    one_model: bool = False
+    topic: float = 0.0
+    any_machine: bool = False
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -157,13 +157,18 @@ class Retriever:
         if not found:
             return Retrieval((), codes=question.codes)
         standing = {code for candidate in found for code in candidate.codes}
+        hits = _grouped(found, question)
         return Retrieval(
-            hits=tuple(_grouped(found, question)[: question.limit]),
-            coverage=signals([candidate.maxsim for candidate in found[: self._candidates]]),
+            hits=tuple(hits[: question.limit]),
+            coverage=signals(
+                [hit.score for hit in hits],
+                hits[0].signals.heading,
+                [candidate.heading for candidate in found[: self._candidates]],
+            ),
             codes=question.codes,
             codes_found=tuple(code for code in question.codes if code in standing),
-            topic=self._topics.signals(query.dense) if self._topics else NEUTRAL,
-            one_model=question.scope.asset_model is not None,
+            topic=self._topics.leaning(query.dense) if self._topics else 0.0,
+            any_machine=question.scope.asset_model is None and _models(found) > 1,
         )
 
     def _found(self, query: QueryVectors, question: Question) -> list[Candidate]:
@@ -181,6 +186,12 @@ class Retriever:
                 if known is None or _meaning(candidate) > _meaning(known):
                     best[candidate.indexed.id] = candidate
         return sorted(best.values(), key=lambda candidate: -candidate.maxsim)
+
+
+def _models(candidates: Sequence[Candidate]) -> int:
+    """How many different models, or groups of them, the passages are of; those of every model do not count."""
+    found = [candidate.indexed for candidate in candidates]
+    return len({indexed.passage.asset_models or indexed.asset_models for indexed in found} - {()})
 
 
 def scores(candidates: Sequence[Candidate], question: Question | None = None) -> list[float]:

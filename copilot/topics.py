@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import threading
-from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -20,23 +19,8 @@ from safetensors.numpy import load_file, save_file
 from copilot.embedding import Embedder
 from copilot.index.base import Float
 
-# So many nearest examples of each set are averaged.
-NEAREST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class TopicSignals:
-    """By how much a question is nearer to the examples inside than to those outside (cosines, -2..2).
-
-    ``nearest``: to the nearest example of each; ``near``: to the nearest three; ``mean``: to all.
-    """
-
-    nearest: float = 0.0
-    near: float = 0.0
-    mean: float = 0.0
-
-
-NEUTRAL = TopicSignals()
+# How sharply the nearest examples outweigh the others; the lower, the fewer count.
+TEMPERATURE = 0.04
 
 
 class Topics:
@@ -51,16 +35,11 @@ class Topics:
         """Encode the examples now rather than at the first question."""
         self._loaded()
 
-    def signals(self, question: Float) -> TopicSignals:
-        """Signals for a question's sentence vector (d,)."""
+    def leaning(self, question: Float) -> float:
+        """By how much a question's sentence vector (d,) is nearer to the examples inside than outside (-2..2)."""
         examples = self._loaded()
         unit = _unit(question - examples["mean"])
-        inside, outside = np.sort(examples["inside"] @ unit), np.sort(examples["outside"] @ unit)
-        return TopicSignals(
-            nearest=float(inside[-1] - outside[-1]),
-            near=float(inside[-NEAREST:].mean() - outside[-NEAREST:].mean()),
-            mean=float(inside.mean() - outside.mean()),
-        )
+        return _nearness(examples["inside"] @ unit) - _nearness(examples["outside"] @ unit)
 
     def _loaded(self) -> dict[str, Float]:
         with self._lock:
@@ -81,6 +60,11 @@ class Topics:
         }
         mean: Float = np.concatenate(list(vectors.values())).mean(axis=0)
         return {**{name: _unit(rows - mean) for name, rows in vectors.items()}, "mean": mean}
+
+
+def _nearness(cosines: Float) -> float:
+    """A soft maximum of cosines that does not grow with their number."""
+    return float(TEMPERATURE * np.log(np.mean(np.exp(cosines / TEMPERATURE))))
 
 
 def _keep(vectors: dict[str, Float], path: Path) -> None:

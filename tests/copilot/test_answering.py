@@ -42,8 +42,8 @@ TWIN = Asset("PRESS-02", "Press 2", "P1", "main")
 PACKER = Asset("PACK-01", "Packer", "K7", "main")
 REGISTER = Register((PRESS, TWIN, PACKER))
 
-SURE = CoverageSignals(top=0.4, lead=0.5)
-UNSURE = CoverageSignals(top=0.9, lead=0.0)
+SURE = CoverageSignals(ahead=0.3, heading=0.05)
+UNSURE = CoverageSignals(ahead=0.0, heading=0.0)
 
 CHAPTER = SafetyMessage(SignalWord.CAUTION, "CAUTION Wear gloves.", 1)
 OWN = SafetyMessage(SignalWord.WARNING, "WARNING Hot oil.", 2)

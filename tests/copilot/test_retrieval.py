@@ -1,5 +1,6 @@
 """Ranking: codes win, the declaring row first, one hit a section, the asker's language shown."""
 
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
@@ -105,6 +106,19 @@ def test_codes_found_are_those_that_stand_in_the_scope() -> None:
     index = StubIndex(candidate("a", 0.9, codes=("E042",)))
     found = retriever(index).retrieve(Question("why", Scope("main"), codes=("SP1", "E042")))
     assert found.codes_found == ("E042",)
+
+
+@pytest.mark.parametrize(
+    ("models", "asset_model", "expected"),
+    [((("P1",), ("P2",)), None, True), ((("P1",), ("P2",)), "P1", False), ((("P1",), ()), None, False)],
+)
+def test_any_machine_is_meant_where_none_is_known_and_several_models_answer(
+    models: tuple[tuple[str, ...], ...], asset_model: str | None, expected: bool
+) -> None:
+    plain = candidate("a", 0.9)
+    found = [replace(plain, indexed=replace(plain.indexed, asset_models=each)) for each in models]
+    question = Question("why", Scope("main", asset_model))
+    assert retriever(StubIndex(*found)).retrieve(question).any_machine is expected
 
 
 def test_nothing_found_is_an_empty_retrieval() -> None:

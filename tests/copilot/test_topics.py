@@ -32,16 +32,16 @@ def test_the_examples_are_well_formed() -> None:
     examples = json.loads(files("copilot").joinpath("topics.json").read_text("utf-8"))
     texts = [*examples["inside"], *examples["outside"]]
     assert set(examples) == {"inside", "outside"}
-    assert len(texts) == len(set(texts)) > 100
+    assert len(texts) == len(set(texts)) > 300
 
 
 def test_examples_are_encoded_once_and_kept(tmp_path: Path) -> None:
     embedder = CountingEmbedder()
     question = np.eye(3, dtype=np.float32)[1]
-    first = Topics(cast(Embedder, embedder), tmp_path).signals(question)
+    first = Topics(cast(Embedder, embedder), tmp_path).leaning(question)
     encoded = len(embedder.asked)
     assert encoded > 100
-    assert Topics(cast(Embedder, embedder), tmp_path).signals(question) == first
+    assert Topics(cast(Embedder, embedder), tmp_path).leaning(question) == first
     assert len(embedder.asked) == encoded
 
 
@@ -58,5 +58,5 @@ def test_a_repair_question_is_nearer_to_the_examples_inside(
     embedder: Embedder, models_dir: Path, usual: str, strange: str
 ) -> None:
     topics = Topics(embedder, models_dir)
-    inside, outside = (topics.signals(embedder.encode_query(text)[0]) for text in (usual, strange))
-    assert inside.near > 0 > outside.near
+    inside, outside = (topics.leaning(embedder.encode_query(text)[0]) for text in (usual, strange))
+    assert inside > 0 > outside
