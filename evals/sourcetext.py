@@ -8,6 +8,7 @@ from pathlib import Path
 
 import docx
 import openpyxl
+from pypdfium2 import PdfiumError
 from selectolax.lexbor import LexborHTMLParser
 
 from copilot.assistant import Assistant
@@ -35,7 +36,7 @@ class SourceText:
 def _text(path: Path, page: int | None) -> str:
     match path.suffix.lower():
         case ".pdf" if page is not None:
-            return page_text(path, page)
+            return _page_text(path, page)
         case ".docx":
             return _docx_text(path)
         case ".html" | ".htm":
@@ -46,6 +47,14 @@ def _text(path: Path, page: int | None) -> str:
         case ".xlsx":
             return _sheet_text(path)
     return path.read_text("utf-8-sig").replace('""', '"')
+
+
+def _page_text(path: Path, page: int) -> str:
+    """The page's text; a page that the file does not have holds none."""
+    try:
+        return page_text(path, page)
+    except PdfiumError:
+        return ""
 
 
 def _docx_text(path: Path) -> str:
