@@ -77,7 +77,7 @@ def _codes(chapter: Chapter) -> Iterator[Fact]:
         for frame, told in (("code meaning", fault.symptom), ("code remedy", fault.remedy or fault.check)):
             if _is_fact(told):
                 slots = {"code": (fault.code,), "symptom": (fault.symptom,)}
-                yield _fact(chapter, row, _CODE, frame, f"{frame} {code}", slots, told)
+                yield _fact(chapter, row, _CODE, frame, code, slots, told)
 
 
 def _rows(chapter: Chapter, glossary: Glossary) -> Iterator[Fact]:
