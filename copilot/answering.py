@@ -46,18 +46,19 @@ class Answerer:
     register: Register
     site: str
 
-    def answer(self, utterance: Utterance, manuals: Retrieval, history: Sequence[Hit]) -> Reply:
+    def answer(self, utterance: Utterance, manuals: Retrieval, history: Retrieval) -> Reply:
         """The reply to a question from what manuals say and the past jobs nearest to it."""
         words = wording(utterance.lang)
-        if utterance.want is Want.ALERTS:
+        if utterance.want is Want.ALERTS and not utterance.codes:
             standing = self._records.standing(utterance, words)
             return Reply(lang=words.lang, covered=True, blocks=tuple(standing))
         faults = self._faults(utterance)
         machines = self._models(faults)
         if utterance.machine.model is None and len(machines) > 1:
             return self._which_machine(utterance, machines, words)
-        past = self._records.jobs(history, utterance, words)
-        if past and utterance.want is Want.HISTORY:
+        past = self._records.jobs(history.hits, utterance, words)
+        asked_for = past and utterance.want is Want.HISTORY
+        if asked_for and not faults and (is_covered(history) or is_covered(manuals)):
             return Reply(lang=words.lang, covered=True, blocks=tuple(past))
         if not faults and not is_covered(manuals):
             return self._not_covered(utterance, manuals, words)
@@ -67,9 +68,8 @@ class Answerer:
         safety = by_severity(block for block in found if block.kind is BlockKind.SAFETY)
         told = [block for block in found if block.kind is not BlockKind.SAFETY]
         told += self._records.alerts(utterance, told, words)
-        return Reply(
-            lang=words.lang, covered=True, blocks=(*safety, *told, *past, *_language_notes(found, words))
-        )
+        body = [*past, *told] if utterance.want is Want.HISTORY else [*told, *past]
+        return Reply(lang=words.lang, covered=True, blocks=(*safety, *body, *_language_notes(found, words)))
 
     @property
     def _records(self) -> Records:

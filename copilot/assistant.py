@@ -120,7 +120,7 @@ class Assistant:
             self.store.put_chat(site, query.chat, kept, self.settings.chat_days)
         manuals = self._retrieve(query, utterance, INSTRUCTIVE)
         history = self._history(query, utterance, manuals)
-        reply = Answerer(self.store, register, site).answer(utterance, manuals, history.hits)
+        reply = Answerer(self.store, register, site).answer(utterance, manuals, history)
         reply = reply.model_copy(update={"id": query.id}) if query.id else reply
         yield reply
         if self.phraser and reply.covered:

@@ -17,7 +17,7 @@ from copilot.understanding import Utterance
 from copilot.wanting import Want
 from copilot.wording import Wording
 
-# A past job that was not asked for, and without the code that was, is shown only if its story is this near (MaxSim).
+# A past job that was not asked for, and without the code of a fault, is shown only if its story is this near (MaxSim).
 ALIKE = 0.5
 # Of the jobs asked for, those are listed that score this near the best one.
 NEAR_STORY = 0.1
@@ -64,11 +64,12 @@ class Records:
         """
         if utterance.want is Want.HISTORY:
             found = self._asked_for(hits, utterance)
-        elif utterance.want is Want.CAUSE:
-            alike = [hit.indexed for hit in hits if hit.signals.codes or hit.signals.maxsim >= ALIKE]
-            found = sorted(self._told(alike), key=lambda pair: not _is_on(pair[0], utterance))
         else:
-            found = []
+            faulty = utterance.want is Want.CAUSE
+            alike = [
+                hit.indexed for hit in hits if hit.signals.maxsim >= ALIKE or (faulty and hit.signals.codes)
+            ]
+            found = sorted(self._told(alike), key=lambda pair: not _is_on(pair[0], utterance))
         return [work_orders_block(found[:MOST_WORK_ORDERS], words)] if found else []
 
     def _asked_for(self, hits: Sequence[Hit], utterance: Utterance) -> list[_Told]:

@@ -118,10 +118,12 @@ def ask(
     lang: str = "en",
     codes: tuple[str, ...] = (),
     want: Want = Want.CAUSE,
+    sure_of_history: bool = True,
 ) -> Reply:
+    past = Retrieval(history, SURE if sure_of_history else UNSURE)
     machine = Machine(asset, asset.model) if asset else Machine()
     utterance = Utterance("what now", lang, machine, codes, want)
-    return Answerer(store, REGISTER, "main").answer(utterance, retrieval, history)
+    return Answerer(store, REGISTER, "main").answer(utterance, retrieval, past)
 
 
 def kinds(reply: Reply) -> list[BlockKind]:
@@ -242,6 +244,19 @@ def test_jobs_asked_for_are_those_of_the_machine_and_nothing_else(store: Store) 
     every = ask(store, retrieved(hit("press#7", "Best.")), *stories, want=Want.HISTORY)
     lines = only(every, BlockKind.WORK_ORDERS).text.splitlines()
     assert [line[:10] for line in lines[1:]] == ["2025-03-01", "2025-02-01"]
+
+
+def test_what_neither_past_jobs_nor_manuals_cover_is_not_covered(store: Store) -> None:
+    job = hit("jobs.csv#W2", "no pressure", PassageKind.WORK_ORDER, document="jobs.csv")
+    nothing = retrieved(sure=False)
+    assert not ask(store, nothing, job, want=Want.HISTORY, sure_of_history=False).covered
+    assert ask(store, nothing, job, want=Want.HISTORY).covered
+
+
+def test_the_fault_of_a_code_is_told_though_past_jobs_are_asked_for(store: Store) -> None:
+    job = hit("jobs.csv#W2", "no pressure", PassageKind.WORK_ORDER, document="jobs.csv")
+    reply = ask(store, retrieved(codes=("E042",)), job, asset=PRESS, codes=("E042",), want=Want.HISTORY)
+    assert kinds(reply) == [BlockKind.WORK_ORDERS, BlockKind.FAULT_ROW]
 
 
 def test_rows_of_one_table_that_answer_alike_are_shown_together(store: Store) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -85,11 +86,17 @@ def test_only_a_machine_without_such_a_job_is_told_of_others(records: Records) -
     assert told(records, Machine(PACKER, "K7"), Want.HISTORY, story("W3", 0.9)) == ["2026-01-01 PRESS-02"]
 
 
-def test_jobs_like_a_fault_are_shown_and_none_with_a_value_asked_for(records: Records) -> None:
+def test_jobs_very_like_the_question_are_shown_those_of_the_machine_first(records: Records) -> None:
     hits = (story("W3", 0.9), story("W1", 0.9), story("W2", 0.3))
     alike = told(records, Machine(PRESS, "P1"), Want.CAUSE, *hits)
     assert alike == ["2024-01-01 PRESS-01", "2026-01-01 PRESS-02"]
-    assert told(records, Machine(PRESS, "P1"), Want.VALUE, *hits) == []
+
+
+def test_jobs_with_the_code_are_shown_for_a_fault_not_for_a_value(records: Records) -> None:
+    low = story("W1", 0.3)
+    coded = replace(low, signals=replace(low.signals, codes=("E1",)))
+    assert told(records, Machine(PRESS, "P1"), Want.CAUSE, coded) == ["2024-01-01 PRESS-01"]
+    assert told(records, Machine(PRESS, "P1"), Want.VALUE, coded) == []
 
 
 def test_parts_of_a_job_are_told_and_cited(records: Records) -> None:
