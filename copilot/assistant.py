@@ -154,16 +154,16 @@ class Assistant:
         return understand(query.text, register, self.store.codes(site), lang=query.lang, machine=machine)
 
     def _retrieve(self, query: Query, utterance: Utterance, kinds: tuple[PassageKind, ...]) -> Retrieval:
-        return self.retriever.retrieve(self._question(query, utterance, kinds))
+        return self.retriever.retrieve(self.question(query, utterance, kinds))
 
     def _history(self, query: Query, utterance: Utterance, manuals: Retrieval) -> Retrieval:
         """The past jobs nearest to a question; if it asks for them, those of all machines of the model."""
-        question = self._question(query, utterance, (PassageKind.WORK_ORDER,))
+        question = self.question(query, utterance, (PassageKind.WORK_ORDER,))
         if utterance.want is Want.HISTORY:
             question = replace(question, limit=MOST_STORIES, parts=manuals.parts)
         return self.retriever.retrieve(question)
 
-    def _question(self, query: Query, utterance: Utterance, kinds: tuple[PassageKind, ...]) -> Question:
+    def question(self, query: Query, utterance: Utterance, kinds: tuple[PassageKind, ...]) -> Question:
         scope = Scope(query.site or self.settings.site, utterance.machine.model, kinds)
         return Question(
             text=utterance.text,

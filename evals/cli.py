@@ -82,7 +82,7 @@ def _add_suites() -> None:
     spec = find_spec("evals.suites")
     places = spec.submodule_search_locations if spec and spec.submodule_search_locations else []
     for module in pkgutil.iter_modules(places):
-        found = module.module_finder.find_spec(module.name, None)  # type: ignore[call-arg]
+        found = module.module_finder.find_spec(module.name, None)
         source = Path(found.origin).read_text("utf-8") if found and found.origin else ""
         summary = (ast.get_docstring(ast.parse(source)) or "").partition("\n")[0]
         app.command(module.name, help=summary)(_measuring(module.name))

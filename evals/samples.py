@@ -15,6 +15,15 @@ def sources_of(paths: Sequence[Path], site: str) -> tuple[Source, ...]:
     return find_sources(paths, SourceOptions(), SUPPORTED, site, {}).sources
 
 
+# A limit counts questions; taking a document in lasts as long as asking so many.
+QUESTIONS_A_DOCUMENT = 15
+
+
+def documents_of(limit: int | None) -> int | None:
+    """How many documents stand for a limit of questions: one for every `QUESTIONS_A_DOCUMENT`, two at the least."""
+    return None if limit is None else max(limit // QUESTIONS_A_DOCUMENT, 2)
+
+
 def by_turns(sources: Iterable[Source], count: int | None) -> list[Source]:
     """``count`` sources, one of each format in turn, the commonest format and its smallest file first."""
     piles: dict[str, list[Source]] = {}

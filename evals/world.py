@@ -23,7 +23,7 @@ from copilot.vectors import passage_vectors
 from evals.codehash import code_hash
 from evals.dataset import SITE, Corpus, Dataset, Judged
 from evals.questions import EvalQuestion, Place
-from ingestion.job import BATCH, Ingestion
+from ingestion.job import BATCH, ingestion_of
 from ingestion.passages import CHUNKER_VERSION
 from ingestion.progress import Progress, Report
 
@@ -52,9 +52,8 @@ class World:
         """The question as the product understands it: its machine, its codes, where it looks."""
         kinds = (PassageKind.WORK_ORDER,) if asked.kind == "history" else INSTRUCTIVE
         if self.assistant:
-            utterance = self.assistant.understand(asked.query())
-            scope = Scope(self.site, utterance.machine.model, kinds)
-            return Question(utterance.text, scope, utterance.lang, limit, utterance.codes)
+            query = asked.query(limit)
+            return self.assistant.question(query, self.assistant.understand(query), kinds)
         codes = dict.fromkeys((*codes_in(asked.text), *known_codes_in(asked.text, self.vocabulary)))
         return Question(asked.text, Scope(self.site, asked.asset_model), asked.lang, limit, tuple(codes))
 
@@ -113,7 +112,7 @@ def open_world(dataset: Dataset, settings: Settings, report: Report) -> Iterator
     assistant = _opened(settings, report, own=bool(dataset.sources))
     try:
         if dataset.sources:
-            _take_in(assistant, dataset, settings, report)
+            _take_in(assistant, dataset, report)
         yield _plant_world(assistant)
     finally:
         assistant.close()
@@ -155,9 +154,8 @@ def _plant_world(assistant: Assistant) -> World:
     )
 
 
-def _take_in(assistant: Assistant, dataset: Dataset, settings: Settings, report: Report) -> None:
-    ingestion = Ingestion(assistant.store, assistant.index, assistant.embedder, settings)
-    outcome = ingestion.run(dataset.sources, report=report)
+def _take_in(assistant: Assistant, dataset: Dataset, report: Report) -> None:
+    outcome = ingestion_of(assistant).run(dataset.sources, report=report)
     if outcome.documents.failed:
         failed = outcome.documents.failed[0]
         raise BadInputError(

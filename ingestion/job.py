@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from copilot.assistant import Assistant
 from copilot.embedding import Embedder
 from copilot.errors import BadInputError, UnreadableSourceError
 from copilot.index import IndexedPassage, KnowledgeIndex
@@ -209,6 +210,11 @@ class Ingestion:
 def _has_readable_name(source: Source) -> bool:
     """Whether the name can be stored and shown: file systems hold bytes that are no text."""
     return not any("\ud800" <= char <= "\udfff" for char in str(source.path))
+
+
+def ingestion_of(assistant: Assistant) -> Ingestion:
+    """An ingestion into what an assistant has open."""
+    return Ingestion(assistant.store, assistant.index, assistant.embedder, assistant.settings)
 
 
 def _hash(source: Source, assets: Sequence[Asset]) -> str:

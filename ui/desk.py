@@ -19,7 +19,7 @@ from copilot.index.identity import begin_rebuild
 from copilot.reply import Reply
 from copilot.settings import Settings
 from copilot.store import Store
-from ingestion.job import Ingestion, IngestReport
+from ingestion.job import Ingestion, IngestReport, ingestion_of
 from ingestion.passages import CHUNKER_VERSION
 from ingestion.progress import Progress, Report
 from ingestion.sources import SourceOptions
@@ -173,11 +173,6 @@ def _stopped() -> CopilotError:
         "The server stopped in the middle of the work.",
         "What was finished is kept; run the command again, with or without the server.",
     )
-
-
-def ingestion_of(assistant: Assistant) -> Ingestion:
-    """An ingestion into what the assistant has open."""
-    return Ingestion(assistant.store, assistant.index, assistant.embedder, assistant.settings)
 
 
 @contextmanager

@@ -10,9 +10,10 @@ from threading import Lock, Thread
 
 from copilot.assistant import Assistant
 from copilot.errors import CopilotError
+from ingestion.job import ingestion_of
 from ingestion.progress import Progress
 from ingestion.sources import SourceOptions
-from ui.desk import Event, Problem, ingestion_of
+from ui.desk import Event, Problem
 
 log = logging.getLogger(__name__)
 

@@ -16,8 +16,8 @@ from copilot.reply import Citation
 from copilot.settings import load_settings
 from evals.bench.report import preamble, table
 from evals.sourcetext import SourceText
+from ingestion.job import ingestion_of
 from ingestion.passages import CHUNKER_VERSION
-from ui.desk import ingestion_of
 
 PLANT = Path(__file__).parents[1] / "plant"
 

@@ -15,8 +15,8 @@ from copilot.assistant import Assistant, Query, open_assistant
 from copilot.reply import BlockKind, Reply
 from copilot.settings import load_settings
 from evals.bench.report import preamble, table
+from ingestion.job import ingestion_of
 from ingestion.passages import CHUNKER_VERSION
-from ui.desk import ingestion_of
 
 FILES = {"everyday": "everyday.jsonl", "tempting": "questions.jsonl"}
 PLANT = Path(__file__).parents[1] / "plant"

@@ -27,7 +27,7 @@ from evals.ingestgold import (
     read_gold,
 )
 from evals.ingesting import Bench, Repeated, Taking
-from evals.samples import by_turns, copy_sources, sources_of
+from evals.samples import by_turns, copy_sources, documents_of, sources_of
 from evals.suites import Context
 from evals.world import conversion
 from ingestion.progress import Progress
@@ -99,7 +99,7 @@ def run(context: Context) -> Outcome:
     available = sources_of(roots, "main")
     gold = read_all_gold(context.dataset.gold)
     _require_sources(gold, {source.id for source in available}, context.dataset.folder)
-    sources = by_turns(available, context.limit)
+    sources = by_turns(available, documents_of(context.limit))
     with TemporaryDirectory(prefix="copilot-eval-") as folder:
         bench = Bench(settings, Path(folder), _advance(context))
         paths = copy_sources(roots, sources, Path(folder) / "sources")
