@@ -47,7 +47,19 @@ class Answerer:
     site: str
 
     def answer(self, utterance: Utterance, manuals: Retrieval, history: Retrieval) -> Reply:
-        """The reply to a question from what manuals say and the past jobs nearest to it."""
+        """The reply to a question from what manuals say and the past jobs nearest to it.
+
+        A question that names another machine than the chosen one is told so: the steps of the wrong machine
+        may hurt.
+        """
+        reply = self._answer(utterance, manuals, history)
+        if utterance.other.model is None:
+            return reply
+        safety = [block for block in reply.blocks if block.kind is BlockKind.SAFETY]
+        rest = [block for block in reply.blocks if block.kind is not BlockKind.SAFETY]
+        return reply.model_copy(update={"blocks": (*safety, self._other_machine(utterance), *rest)})
+
+    def _answer(self, utterance: Utterance, manuals: Retrieval, history: Retrieval) -> Reply:
         words = wording(utterance.lang)
         if utterance.want is Want.ALERTS and not utterance.codes:
             standing = self._records.standing(utterance, words)
@@ -93,6 +105,18 @@ class Answerer:
         code = FAULT.validate_python(self.store.faults(self.site, utterance.codes)[0].data).code
         block = Block(kind=BlockKind.CLARIFY, text=words("clarify.code", code=code), options=options)
         return Reply(lang=words.lang, covered=True, blocks=(block,))
+
+    def _other_machine(self, utterance: Utterance) -> Block:
+        """Says for which machine the reply is, and offers the one that the question names."""
+        other, chosen = utterance.other, utterance.machine
+        assets = [other.asset] if other.asset else self.register.of_models([other.model or ""])
+        options = tuple(asset.id for asset in assets) or (other.model or "",)
+        text = wording(utterance.lang)(
+            "clarify.machine",
+            machine=chosen.asset.id if chosen.asset else chosen.model,
+            other=other.asset.id if other.asset else other.model,
+        )
+        return Block(kind=BlockKind.CLARIFY, text=text, options=options)
 
     def _not_covered(self, utterance: Utterance, retrieval: Retrieval, words: Wording) -> Reply:
         machine = utterance.machine.asset.id if utterance.machine.asset else utterance.machine.model

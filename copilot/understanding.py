@@ -19,6 +19,7 @@ class Utterance:
     """A question as understood.
 
     ``codes`` are normalised; ``lang`` is the asker's language; ``want`` is the kind of answer asked for.
+    ``other`` is a machine of another model than the chosen one that the question names all the same.
     """
 
     text: str
@@ -26,6 +27,7 @@ class Utterance:
     machine: Machine
     codes: tuple[str, ...] = ()
     want: Want = Want.CAUSE
+    other: Machine = Machine()
 
 
 def understand(
@@ -40,12 +42,14 @@ def understand(
         raise BadInputError("The question is empty.", "Say what you see, or name the alarm code.")
     if len(asked) > MAX_LENGTH:
         raise BadInputError(f"The question has {len(asked)} characters.", f"Use at most {MAX_LENGTH}.")
-    found = machine if machine.model else register.mentioned(asked)
+    named = register.mentioned(asked)
+    differs = machine.model is not None and named.model is not None and named.model != machine.model
     codes = dict.fromkeys((*codes_in(asked), *known_codes_in(asked, vocabulary)))
     return Utterance(
         text=asked,
         lang=named_language(lang) if lang else detect(asked),
-        machine=found,
+        machine=machine if machine.model else named,
         codes=tuple(code for code in codes if not register.is_name(code)),
         want=wanted(asked),
+        other=named if differs else Machine(),
     )

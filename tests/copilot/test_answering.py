@@ -272,3 +272,12 @@ def test_a_procedure_asked_for_is_told_whole_though_its_warning_was_found(store:
     warning = retrieved(hit("press#1.1", OWN.text, PassageKind.SAFETY))
     assert BlockKind.STEPS in kinds(ask(store, warning, want=Want.STEPS))
     assert BlockKind.STEPS not in kinds(ask(store, warning, want=Want.SAFETY))
+
+
+def test_a_question_on_another_machine_than_the_chosen_one_says_so(store: Store) -> None:
+    found = retrieved(hit("press#1.1", "Change it yearly."))
+    asked = Utterance("lock out the packer", "en", Machine(PRESS, "P1"), other=Machine(model="K7"))
+    reply = Answerer(store, REGISTER, "main").answer(asked, found, Retrieval(()))
+    assert kinds(reply)[:4] == [BlockKind.SAFETY] * 3 + [BlockKind.CLARIFY]
+    told = only(reply, BlockKind.CLARIFY)
+    assert (told.options, "PRESS-01" in told.text, "K7" in told.text) == (("PACK-01",), True, True)

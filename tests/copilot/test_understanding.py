@@ -23,6 +23,12 @@ def test_a_whole_question() -> None:
 def test_the_machine_chosen_on_the_screen_wins() -> None:
     heard = understand("press 1?", REGISTER, (), lang="de", machine=Machine(model="PL-40"))
     assert (heard.machine, heard.lang) == (Machine(model="PL-40"), "de")
+    assert heard.other.asset == PRESS_1
+
+
+def test_another_machine_of_the_chosen_model_is_no_other() -> None:
+    heard = understand("press 1?", REGISTER, (), lang=None, machine=Machine(model=PRESS_1.model))
+    assert heard.other == Machine()
 
 
 def test_machine_names_are_no_codes() -> None:
