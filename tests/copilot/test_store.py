@@ -94,5 +94,5 @@ def test_an_address_no_driver_knows(tmp_path: Path, url: str) -> None:
 
 def test_a_damaged_database_says_so(tmp_path: Path) -> None:
     (tmp_path / "store.sqlite").write_bytes(b"no database at all" * 100)
-    with pytest.raises(StorageError, match="not a database. Put a backup"):
+    with pytest.raises(StorageError, match=r"not a database\. Put a backup"):
         Store(Settings(home=tmp_path))

@@ -145,13 +145,13 @@ def test_questions_of_the_baseline_that_were_not_asked_fail() -> None:
 
 
 def test_a_limited_run_is_held_to_the_questions_it_asked() -> None:
-    limited = run(outcome(10)).model_copy(update={"limit": 10})
-    assert judge(limited, run(outcome(40)), Floors()).passed
+    limited = run("new", outcome(10)).model_copy(update={"limit": 10})
+    assert judge(limited, run("old", outcome(40)), Floors()).passed
     other = outcome(10)
     reworded = tuple(each.model_copy(update={"text": "other"}) for each in other.judgements)
     elsewhere = limited.model_copy(update={"outcomes": (other.model_copy(update={"judgements": reworded}),)})
-    assert not judge(elsewhere, run(outcome(40)), Floors()).passed
-    assert not judge(limited, run(outcome(40)).model_copy(update={"limit": 10}), Floors()).passed
+    assert not judge(elsewhere, run("old", outcome(40)), Floors()).passed
+    assert not judge(limited, run("old", outcome(40)).model_copy(update={"limit": 10}), Floors()).passed
 
 
 def test_no_question_of_the_baseline_fails() -> None:
