@@ -12,6 +12,7 @@ from copilot.register import Machine, Register
 from copilot.wanting import Want, wanted
 
 MAX_LENGTH = 2000
+NO_MACHINE = Machine()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Utterance:
     machine: Machine
     codes: tuple[str, ...] = ()
     want: Want = Want.CAUSE
-    other: Machine = Machine()
+    other: Machine = NO_MACHINE
 
 
 def understand(
@@ -51,5 +52,5 @@ def understand(
         machine=machine if machine.model else named,
         codes=tuple(code for code in codes if not register.is_name(code)),
         want=wanted(asked),
-        other=named if differs else Machine(),
+        other=named if differs else NO_MACHINE,
     )
