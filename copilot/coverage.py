@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from copilot.retrieval import Retrieval
 
 # Logistic regression over `signal_values`, fitted by evals/bench/coverage.py: fit again when the ranking changes.
-INTERCEPT = -0.741
-WEIGHTS = (12.201, 12.808, 19.279, -0.971)
-# Keeps false refusals of the sample plant's dev questions near 7 %; a lower one answers more that has no answer.
-THRESHOLD = 0.47
+INTERCEPT = -0.844
+WEIGHTS = (8.054, 0.743, 12.236, 14.943, -1.216)
+# On the dev questions, unseen by the probe, false answers and refusals of everyday questions are about even here.
+THRESHOLD = 0.5
 # The best section is compared with so many after it.
 FOLLOWING = 5
 # A code in one section lifts its score far above all others; beyond this, more says nothing more.
@@ -43,7 +43,8 @@ def signals(scores: Sequence[float], heading: float, headings: Sequence[float]) 
 def signal_values(retrieval: Retrieval) -> tuple[float, ...]:
     """All signals in the order of `WEIGHTS`."""
     found = retrieval.coverage or CoverageSignals(0.0, 0.0)
-    return retrieval.topic, found.ahead, found.heading, float(retrieval.any_machine)
+    topic = retrieval.topic
+    return topic.leaning, topic.odds, found.ahead, found.heading, float(retrieval.any_machine)
 
 
 def coverage(retrieval: Retrieval) -> float:

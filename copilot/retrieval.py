@@ -15,7 +15,7 @@ from copilot.index.base import Candidate, IndexedPassage, Mode, QueryVectors, Sc
 from copilot.knowledge import Passage, PassageKind
 from copilot.language import remoteness
 from copilot.settings import Settings
-from copilot.topics import Topics
+from copilot.topics import NEUTRAL, Topics, TopicSignals
 from copilot.vectors import query_vectors
 from copilot.wanting import Want
 
@@ -100,15 +100,15 @@ class Hit:
 class Retrieval:
     """What was found, best first. ``coverage`` is None if nothing was.
 
-    ``codes`` are the question's, ``codes_found`` those of them that stand in the scope; ``topic`` is
-    `Topics.leaning`; ``any_machine`` tells that no machine is known and what was found is of several models.
+    ``codes`` are the question's, ``codes_found`` those of them that stand in the scope; ``topic`` tells
+    what kind of question it is; ``any_machine`` tells that no machine is known and what was found is of several models.
     """
 
     hits: tuple[Hit, ...]
     coverage: CoverageSignals | None = None
     codes: tuple[str, ...] = ()
     codes_found: tuple[str, ...] = ()
-    topic: float = 0.0
+    topic: TopicSignals = NEUTRAL
     any_machine: bool = False
 
     @property
@@ -167,7 +167,7 @@ class Retriever:
             ),
             codes=question.codes,
             codes_found=tuple(code for code in question.codes if code in standing),
-            topic=self._topics.leaning(query.dense) if self._topics else 0.0,
+            topic=self._topics.signals(query.dense) if self._topics else NEUTRAL,
             any_machine=question.scope.asset_model is None and _models(found) > 1,
         )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,18 +19,19 @@ from copilot.assistant import Assistant, open_assistant
 from copilot.coverage import THRESHOLD, coverage, signal_values
 from copilot.embedding import Embedder
 from copilot.index import Scope
+from copilot.index.current import CurrentVersions
 from copilot.knowledge import INSTRUCTIVE
 from copilot.retrieval import Question, Retrieval, Retriever
 from copilot.settings import load_settings
-from copilot.topics import Topics
 from copilot.wanting import Want, wanted
 from evals.bench.corpus import SITE, Corpus
 from evals.bench.klipper import load_manual
 from evals.bench.questions import FILES, PLANT, load_questions
 from evals.bench.report import preamble, table
+from evals.bench.unseen import UnseenTopics
 from evals.questions import EvalQuestion, read_questions
+from ingestion.job import ingestion_of
 from ingestion.passages import CHUNKER_VERSION
-from ui.desk import ingestion_of
 
 # Questions about Klipper's manual and others that it does not answer.
 KLIPPER = Path(__file__).with_name("klipper_covered.jsonl")
@@ -137,12 +138,23 @@ def _without_machine(questions: Iterable[EvalQuestion], others: Iterable[EvalQue
     return asked + [each.model_copy(update={"covered": False}) for each in others if each.covered]
 
 
+def _groups(sets: Mapping[str, Sequence[EvalQuestion]]) -> dict[str, str]:
+    """The group of each question's text; a question of no group is its own."""
+    return {each.text: each.group or each.text for questions in sets.values() for each in questions}
+
+
+def _unseeing(assistant: Assistant, topics: UnseenTopics) -> Assistant:
+    """The assistant with another look at the kind of question."""
+    seen = CurrentVersions(assistant.index, assistant.store.current_versions)
+    return replace(assistant, retriever=Retriever(seen, assistant.embedder, assistant.settings, topics))
+
+
 def _of_klipper(data: Path, folder: Path) -> Iterator[tuple[bool, Retrieval]]:
     settings = load_settings(home=folder)
     corpus = Corpus(
         folder / "klipper", settings, load_manual(data, settings, Embedder(settings).count_tokens)
     )
-    topics = Topics(corpus.embedder, settings.models_folder)
+    topics = UnseenTopics(corpus.embedder, settings.models_folder, {})
     retriever = Retriever(corpus.index, corpus.embedder, settings, topics)
     scope = Scope(SITE, kinds=INSTRUCTIVE)
     for each in read_questions(KLIPPER):
@@ -179,9 +191,11 @@ def main() -> None:
         assistant = open_assistant(load_settings(home=arguments.home or Path(folder)), CHUNKER_VERSION)
         ingestion_of(assistant).run([PLANT / "documents", PLANT / "records"])
         sets = plant_questions("dev")
+        topics = UnseenTopics(assistant.embedder, assistant.settings.models_folder, _groups(sets))
+        unseeing = _unseeing(assistant, topics)
         strange = read_questions(KLIPPER)
         sets["without machine"] = _without_machine([each for some in sets.values() for each in some], strange)
-        samples = {name: sample(_of_plant(assistant, questions)) for name, questions in sets.items()}
+        samples = {name: sample(_of_plant(unseeing, questions)) for name, questions in sets.items()}
         counted = replies(assistant, arguments.split)
         assistant.close()
         if arguments.data:

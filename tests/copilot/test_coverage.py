@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from copilot.coverage import MOST_AHEAD, CoverageSignals, coverage, is_covered, signals
 from copilot.retrieval import Retrieval
+from copilot.topics import TopicSignals
 
 FOUND = CoverageSignals(ahead=0.08, heading=0.02)
-USUAL = Retrieval((), FOUND, topic=0.15)
-STRANGE = Retrieval((), FOUND, topic=-0.25)
+USUAL = Retrieval((), FOUND, topic=TopicSignals(0.15, 1.0))
+STRANGE = Retrieval((), FOUND, topic=TopicSignals(-0.25, -1.0))
 
 
 def test_the_best_section_is_compared_with_those_after_it() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from copilot.embedding import Embedder
 from copilot.index.base import Float
-from copilot.topics import Topics
+from copilot.topics import COUNTS, Topics
 
 
 class CountingEmbedder:
@@ -30,18 +30,32 @@ class CountingEmbedder:
 
 def test_the_examples_are_well_formed() -> None:
     examples = json.loads(files("copilot").joinpath("topics.json").read_text("utf-8"))
-    texts = [*examples["inside"], *examples["outside"]]
-    assert set(examples) == {"inside", "outside"}
-    assert len(texts) == len(set(texts)) > 200
+    texts = [text for name in COUNTS for text in examples[name]]
+    assert set(examples) == set(COUNTS)
+    assert len(texts) == len(set(texts)) > 600
+
+
+def test_no_question_that_is_reported_on_is_an_example() -> None:
+    examples = json.loads(files("copilot").joinpath("topics.json").read_text("utf-8"))
+    known = {text for name in COUNTS for text in examples[name]}
+    plant = Path(__file__).parents[2] / "evals" / "plant"
+    rows = [
+        json.loads(line)
+        for path in (*plant.glob("*.jsonl"), *(plant / "gold").glob("answers*.jsonl"))
+        for line in path.read_text("utf-8").splitlines()
+    ]
+    assert len(rows) == 700
+    dev = {row["text"] for row in rows if row["split"] == "dev"}
+    assert not known & ({row["text"] for row in rows if row["split"] == "test"} - dev)
 
 
 def test_examples_are_encoded_once_and_kept(tmp_path: Path) -> None:
     embedder = CountingEmbedder()
     question = np.eye(3, dtype=np.float32)[1]
-    first = Topics(cast(Embedder, embedder), tmp_path).leaning(question)
+    first = Topics(cast(Embedder, embedder), tmp_path).signals(question)
     encoded = len(embedder.asked)
     assert encoded > 100
-    assert Topics(cast(Embedder, embedder), tmp_path).leaning(question) == first
+    assert Topics(cast(Embedder, embedder), tmp_path).signals(question) == first
     assert len(embedder.asked) == encoded
 
 
@@ -58,5 +72,6 @@ def test_a_repair_question_is_nearer_to_the_examples_inside(
     embedder: Embedder, models_dir: Path, usual: str, strange: str
 ) -> None:
     topics = Topics(embedder, models_dir)
-    inside, outside = (topics.leaning(embedder.encode_query(text)[0]) for text in (usual, strange))
-    assert inside > 0 > outside
+    inside, outside = (topics.signals(embedder.encode_query(text)[0]) for text in (usual, strange))
+    assert inside.leaning > 0 > outside.leaning
+    assert inside.odds > outside.odds
