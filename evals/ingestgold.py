@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from copilot.codes import normalise
-from copilot.errors import BadInputError
 from copilot.knowledge import Fault, Passage, Section
-from evals.questions import json_lines
+from evals.questions import read_rows
 
 # A line that was broken between two of these goes on without a blank.
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f"
@@ -78,20 +77,7 @@ class Found:
 
 def read_gold(path: Path | None, kind: type[Gold]) -> tuple[Gold, ...]:
     """The items of a JSONL file, none where there is no file. Raises `BadInputError` naming the line at fault."""
-    return tuple(_valid(path, kind)) if path else ()
-
-
-def _valid(path: Path, kind: type[Gold]) -> Iterator[Gold]:
-    for number, row in json_lines(path):
-        try:
-            yield kind.model_validate(row)
-        except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            where = ".".join(str(part) for part in first["loc"])
-            raise BadInputError(
-                f"Line {number} of {path} cannot be used: {where} {first['msg']}.",
-                "evals/README.md describes the file.",
-            ) from error
+    return tuple(read_rows(path, kind)) if path else ()
 
 
 def folded(text: str) -> str:

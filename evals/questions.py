@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from copilot.assistant import Query
 from copilot.errors import BadInputError
+
+Row = TypeVar("Row", bound=BaseModel)
 
 
 class Place(BaseModel):
@@ -59,7 +61,7 @@ class EvalQuestion(BaseModel):
 
 def read_questions(path: Path) -> tuple[EvalQuestion, ...]:
     """The questions of a JSONL file. Raises `BadInputError` naming the line that cannot be used."""
-    questions = tuple(_valid(path))
+    questions = tuple(read_rows(path, EvalQuestion))
     seen: set[str] = set()
     for question in questions:
         if question.id in seen:
@@ -94,10 +96,11 @@ def json_lines(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
         yield number, row
 
 
-def _valid(path: Path) -> Iterator[EvalQuestion]:
+def read_rows(path: Path, kind: type[Row]) -> Iterator[Row]:
+    """The lines of a JSONL file as models. Raises `BadInputError` naming the line and field at fault."""
     for number, row in json_lines(path):
         try:
-            yield EvalQuestion.model_validate(row)
+            yield kind.model_validate(row)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             where = ".".join(str(part) for part in first["loc"])

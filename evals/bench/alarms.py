@@ -11,46 +11,22 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from copilot.index import IndexedPassage, Mode
-from copilot.knowledge import DocumentKind
-from copilot.settings import Settings, load_settings
-from evals.bench.corpus import SITE, Corpus, indexed
+from copilot.settings import load_settings
+from evals.bench.corpus import Corpus
 from evals.bench.ranking import Judged, comparison, measure
 from evals.bench.report import preamble
-from ingestion.records.reading import read_records
-
-FILES = {"dobot": "dobot_cr_alarms.csv", "prusa": "prusa_error_codes.csv"}
-
-# What the questions' row ids call "all".
-EVERY_MODEL = ("MINI+MK4+XL+iX+MK3.5+COREONE", "MMU")
-
-
-def load_lists(data: Path, settings: Settings) -> list[IndexedPassage]:
-    """The rows of both lists, in every language, through the product's own reader."""
-    items: list[IndexedPassage] = []
-    for name in FILES.values():
-        records = read_records(data / "alarms" / name, settings, site=SITE, kind=DocumentKind.ALARM_LIST)
-        items += indexed(name, records.passages)
-    return items
+from evals.datasets.alarms import load, row_key
 
 
 def load_questions(data: Path, items: Sequence[IndexedPassage]) -> dict[str, list[Judged]]:
     """The alarm wordings by model, grouped by language, with the section ids that answer them."""
-    sections = {_row_key(item): item.passage.section_id for item in items}
+    sections = {row_key(item): item.passage.section_id for item in items}
     questions: dict[str, list[Judged]] = defaultdict(list)
     lines = (data / "alarms" / "alarm_queries.jsonl").read_text(encoding="utf-8").splitlines()
     for query in map(json.loads, lines):
         gold = tuple(sections[_gold_key(uid)] for uid in query["gold_uids"])
         questions[query["machine"]].append(Judged(query["qid"], query["query"], query["lang"], gold))
     return questions
-
-
-def _row_key(item: IndexedPassage) -> tuple[str, ...]:
-    """Model and code of a row, with what else is in the questions' row ids: the table, or name and models."""
-    cells = {cell.header: cell.text for cell in item.passage.cells}
-    if "table" in cells:
-        return item.asset_models[0], cells["table"], cells["code"]
-    members = "+".join(item.asset_models[1:])
-    return item.asset_models[0], cells["code"], cells["id"], "all" if members in EVERY_MODEL else members
 
 
 def _gold_key(uid: str) -> tuple[str, ...]:
@@ -83,7 +59,7 @@ def main() -> None:
     if options.data is None:
         parser.error("name the folder of the public data with --data or COPILOT_DATA")
     settings = load_settings()
-    every = load_lists(options.data, settings)
+    every = load(options.data / "alarms", settings)
     english = [item for item in every if item.passage.lang == "en"]
     print(preamble())
     with tempfile.TemporaryDirectory() as scratch:

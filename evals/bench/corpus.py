@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from copilot.codes import codes_in, known_codes_in
@@ -10,29 +10,13 @@ from copilot.embedding import Embedder
 from copilot.index import IndexedPassage, KnowledgeIndex, Mode, Scope
 from copilot.index.base import Float
 from copilot.index.embedded import EmbeddedIndex
-from copilot.knowledge import Passage
 from copilot.retrieval import Question, Retrieval, Retriever
 from copilot.settings import Settings
 from copilot.vectors import passage_vectors, query_vectors
 from evals.bench.ranking import DEPTH, Judged, Method, distinct
+from evals.dataset import SITE
 
-SITE = "bench"
 _BATCH = 128
-
-
-def indexed(document: str, passages: Iterable[Passage]) -> list[IndexedPassage]:
-    """Passages as the index takes them."""
-    return [
-        IndexedPassage(
-            site=SITE,
-            document=document,
-            version="",
-            revision="",
-            asset_models=passage.asset_models,
-            passage=passage,
-        )
-        for passage in passages
-    ]
 
 
 def fill(index: KnowledgeIndex, embedder: Embedder, items: Sequence[IndexedPassage]) -> None:

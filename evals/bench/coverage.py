@@ -24,11 +24,12 @@ from copilot.knowledge import INSTRUCTIVE
 from copilot.retrieval import Question, Retrieval, Retriever
 from copilot.settings import load_settings
 from copilot.wanting import Want, wanted
-from evals.bench.corpus import SITE, Corpus
-from evals.bench.klipper import load_manual
+from evals.bench.corpus import Corpus
 from evals.bench.questions import FILES, PLANT, load_questions
 from evals.bench.report import preamble, table
 from evals.bench.unseen import UnseenTopics
+from evals.dataset import SITE
+from evals.datasets.klipper import load
 from evals.questions import EvalQuestion, read_questions
 from ingestion.job import ingestion_of
 from ingestion.passages import CHUNKER_VERSION
@@ -152,7 +153,7 @@ def _unseeing(assistant: Assistant, topics: UnseenTopics) -> Assistant:
 def _of_klipper(data: Path, folder: Path) -> Iterator[tuple[bool, Retrieval]]:
     settings = load_settings(home=folder)
     corpus = Corpus(
-        folder / "klipper", settings, load_manual(data, settings, Embedder(settings).count_tokens)
+        folder / "klipper", settings, load(data / "manuals", settings, Embedder(settings).count_tokens)
     )
     topics = UnseenTopics(corpus.embedder, settings.models_folder, {})
     retriever = Retriever(corpus.index, corpus.embedder, settings, topics)

@@ -6,27 +6,17 @@ import argparse
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from difflib import SequenceMatcher
 from pathlib import Path
 
 from copilot.embedding import Embedder
-from copilot.index import IndexedPassage, Mode
-from copilot.settings import Settings, load_settings
-from evals.bench.corpus import Corpus, indexed
+from copilot.index import Mode
+from copilot.settings import load_settings
+from evals.bench.corpus import Corpus
 from evals.bench.ranking import Judged, comparison, measure
 from evals.bench.report import preamble
-from ingestion.markdown import read_markdown
-from ingestion.passages import CountTokens
-from ingestion.sections import build_sections
+from evals.datasets.klipper import load
 
 KINDS = {"heading": "Translated headings as questions", "first_sentence": "First sentences as questions"}
-
-
-def load_manual(data: Path, settings: Settings, count_tokens: CountTokens) -> list[IndexedPassage]:
-    """The English manual through the product's own reader, its sections named as the questions name them."""
-    return [item for folder in _documents(data) for item in _load(folder, data, settings, count_tokens)]
 
 
 def load_questions(data: Path) -> dict[str, list[Judged]]:
@@ -37,45 +27,6 @@ def load_questions(data: Path) -> dict[str, list[Judged]]:
         gold = (query["gold_section"],)
         questions[query["kind"]].append(Judged(query["id"], query["query"], query["lang"], gold))
     return questions
-
-
-def _documents(data: Path) -> dict[str, list[tuple[str, str]]]:
-    """Document -> its gold sections as (id, heading), in order."""
-    documents: dict[str, list[tuple[str, str]]] = {}
-    lines = (data / "manuals" / "klipper_sections_en.jsonl").read_text(encoding="utf-8").splitlines()
-    for section in map(json.loads, lines):
-        documents.setdefault(section["doc"], []).append((section["section"], section["heading"]))
-    return documents
-
-
-def _load(name: str, data: Path, settings: Settings, count_tokens: CountTokens) -> Iterator[IndexedPassage]:
-    path = data / "manuals" / "klipper" / "en" / f"{name}.md"
-    sections, passages = build_sections(
-        read_markdown(path, settings),
-        group=f"klipper/{name}",
-        lang="en",
-        count_tokens=count_tokens,
-        max_tokens=settings.passage_tokens,
-    )
-    names = _aligned([(section.id, section.heading[-1]) for section in sections], _documents(data)[name])
-    renamed = [replace(passage, section_id=names[passage.section_id]) for passage in passages]
-    yield from indexed(name, renamed)
-
-
-def _aligned(ours: Sequence[tuple[str, str]], gold: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Our section ids -> gold ids by their headings in order; a section without a gold one keeps its own name."""
-    matcher = SequenceMatcher(
-        None, [_letters(text) for _, text in ours], [_letters(text) for _, text in gold], False
-    )
-    names = {section: f"other:{section}" for section, _ in ours}
-    for block in matcher.get_matching_blocks():
-        for step in range(block.size):
-            names[ours[block.a + step][0]] = gold[block.b + step][0]
-    return names
-
-
-def _letters(heading: str) -> str:
-    return "".join(filter(str.isalnum, heading.lower()))
 
 
 def main() -> None:
@@ -90,7 +41,7 @@ def main() -> None:
         parser.error("name the folder of the public data with --data or COPILOT_DATA")
     settings = load_settings()
     with tempfile.TemporaryDirectory() as scratch:
-        items = load_manual(options.data, settings, Embedder(settings).count_tokens)
+        items = load(options.data / "manuals", settings, Embedder(settings).count_tokens)
         corpus = Corpus(options.work or Path(scratch), settings, items)
         print(preamble(), f"{len(items)} passages, {corpus.embedder.identity}", sep="\n")
         by_kind = load_questions(options.data)

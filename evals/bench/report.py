@@ -6,14 +6,15 @@ import platform
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
-from pathlib import Path
+
+from evals.run import machine
 
 
 def preamble() -> str:
     """Machine, date and command, for a reader who wants to repeat the measurement."""
     module = sys.modules["__main__"].__spec__
     command = " ".join(["python -m", module.name if module else sys.argv[0], *sys.argv[1:]])
-    return f"{_processor()}, Python {platform.python_version()} · {date.today().isoformat()} · `{command}`"
+    return f"{machine()}, Python {platform.python_version()} · {date.today().isoformat()} · `{command}`"
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -24,11 +25,3 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 def _cell(value: object) -> str:
     return f"{value:.3f}" if isinstance(value, float) else str(value)
-
-
-def _processor() -> str:
-    """The processor's name and how many of its cores there are."""
-    information = Path("/proc/cpuinfo")
-    lines = information.read_text().splitlines() if information.is_file() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return f"{names[0]} x {len(names)}" if names else platform.processor() or platform.machine()

@@ -31,7 +31,7 @@ def read(folder: Path) -> Dataset:
     The index holds the English rows alone, so a wording in another language has to find its meaning.
     """
     rows = _english(load(folder, load_settings()))
-    sections = {_row_key(item): item.passage.section_id for item in rows}
+    sections = {row_key(item): item.passage.section_id for item in rows}
     judged = (*_wordings(folder, sections), *_codes(rows))
     return Dataset(
         "alarms",
@@ -86,7 +86,7 @@ def _codes(rows: Sequence[IndexedPassage]) -> Iterator[Judged]:
         yield Judged(question, sections)
 
 
-def _row_key(item: IndexedPassage) -> tuple[str, ...]:
+def row_key(item: IndexedPassage) -> tuple[str, ...]:
     """Model and code of a row, with what else is in the questions' row ids: the table, or name and models."""
     cells = {cell.header: cell.text for cell in item.passage.cells}
     if "table" in cells:

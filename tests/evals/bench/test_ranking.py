@@ -1,7 +1,7 @@
 """The retrieval metrics: how groups are averaged, how sections are named and counted."""
 
-from evals.bench.klipper import _aligned
 from evals.bench.ranking import Judged, by_group, comparison, distinct
+from evals.datasets.klipper import _aligned
 
 QUESTIONS = [
     Judged("1", "a", "de", ("right",)),
