@@ -18,7 +18,7 @@ BENCHES := bench-klipper bench-alarms bench-questions bench-citations bench-manu
 # The manuals that bench-manual and bench-citations read: Debian's linuxcnc-doc-en and linuxcnc-doc-de.
 MANUALS ?= $(wildcard /usr/share/doc/linuxcnc/LinuxCNC_Documentation.pdf /usr/share/doc/linuxcnc/LinuxCNC_Documentation_de.pdf)
 
-.PHONY: help demo test lint packages plant clean bench bench-coverage $(BENCHES)
+.PHONY: help demo test gate accept lint packages plant clean bench bench-coverage $(BENCHES)
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -45,6 +45,16 @@ test: packages $(VENV)/.dev ## the whole suite, as CI runs it
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	COPILOT_MODELS_DIR=$(MODELS_DIR) $(BIN)/pytest
+	@$(MAKE) --no-print-directory gate
+
+gate: $(VENV)/.dev ## the fast part of the evaluation, held to the accepted run and the floors
+	COPILOT_MODELS_DIR=$(MODELS_DIR) $(BIN)/copilot eval all --limit 60 --home build/eval --report build/report
+	$(BIN)/copilot eval gate --home build/eval --baseline evals/accepted.json
+
+accept: $(VENV)/.dev ## measure the whole evaluation and make it what the gate and the README go by
+	COPILOT_MODELS_DIR=$(MODELS_DIR) $(BIN)/copilot eval all --home build/eval --report build/report
+	$(BIN)/copilot eval accept --home build/eval --baseline evals/accepted.json
+	$(BIN)/python -m evals.readme
 
 lint: $(VENV)/.dev ## format and check the code
 	$(BIN)/ruff format .
