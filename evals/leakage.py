@@ -46,15 +46,12 @@ def content_words(text: str, lang: str) -> frozenset[str]:
     stop_words, stop_phrases = _stops(lang)
     if lang.startswith("zh"):
         plain = stop_phrases.sub(" ", in_script(plain, "zh-Hans"))
-    return frozenset(term for term in terms(plain) if _counts(term)) - stop_words
+    # A character that is left alone between stop words is no pair, and would only dilute the share.
+    return frozenset(term for term in terms(plain) if len(term) > 1) - stop_words
 
 
 def _is_code(token: str) -> bool:
     return any(char.isdigit() for char in token) or bool(_LETTER_CODE.fullmatch(token))
-
-
-def _counts(term: str) -> bool:
-    return len(term) > 1 or not term.isascii()
 
 
 @lru_cache

@@ -50,7 +50,9 @@ def serve_review(settings: Settings, drafts: Path | None, port: int) -> None:
     app = build_app(reviewed)
     address = f"http://{HOST}:{listener.getsockname()[1]}{PATH}"
     print(f"Review the drafts at {address} (Ctrl-C stops; nothing is lost).", flush=True)
-    uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
+    uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)).run(
+        sockets=[listener]
+    )
 
 
 def build_app(drafts: Drafts) -> FastAPI:
