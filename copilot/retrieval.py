@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
+from threading import BoundedSemaphore
 from typing import Protocol
 
 from copilot.codes import normalise
@@ -143,6 +145,8 @@ class Retriever:
         self._embedder = embedder
         self._topics = topics
         self._candidates = settings.candidates
+        # Fifty questions at once on two cores take twice as long as two at a time, and all finish last.
+        self._seats = BoundedSemaphore(os.cpu_count() or 1)
 
     def load(self) -> None:
         """Make ready now what the first question would have to wait for."""
@@ -152,8 +156,9 @@ class Retriever:
 
     def retrieve(self, question: Question) -> Retrieval:
         """The sections nearest to the question, at most ``question.limit``."""
-        query = query_vectors(self._embedder, question.text, question.codes)
-        found = self._found(query, question)
+        with self._seats:
+            query = query_vectors(self._embedder, question.text, question.codes)
+            found = self._found(query, question)
         if not found:
             return Retrieval((), codes=question.codes)
         standing = {code for candidate in found for code in candidate.codes}
