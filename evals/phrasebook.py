@@ -38,12 +38,13 @@ class Phrasebook(BaseModel):
         names = [name for _, name, _, _ in Formatter().parse(frame) if name]
         if all(name in slots for name in names):
             for words in product(*(slots[name] for name in names)):
-                yield frame.format(**dict(zip(names, map(self._inside, words), strict=True)))
+                filled = zip(names, words, strict=True)
+                yield frame.format(**{name: self._inside(name, word) for name, word in filled})
 
-    def _inside(self, name: str) -> str:
-        """A name as it stands within a sentence; one in capitals or with a digit is no common word."""
+    def _inside(self, slot: str, name: str) -> str:
+        """A name as it stands within a sentence; a code, and what has capitals or digits, is no common word."""
         first = name.partition(" ")[0]
-        common = self.lower and first[1:].islower()
+        common = self.lower and slot != "code" and first[1:].islower()
         return first.lower() + name[len(first) :] if common else name
 
 

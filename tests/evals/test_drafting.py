@@ -182,6 +182,14 @@ def test_every_language_of_the_product_asks_everything_the_same_ways() -> None:
             assert all("X1" in text for text in questions), (lang, asked)
 
 
+def test_names_lose_their_capital_within_a_sentence_but_codes_do_not() -> None:
+    english, german = phrasebooks()["en"], phrasebooks()["de"]
+    slots = {"thing": ("Pump flange",), "code": ("Err 7",)}
+    assert all("pump flange" in text for _, text in english.questions("row", "torque", slots))
+    assert all("Pump flange" in text for _, text in german.questions("row", "torque", slots))
+    assert all("Err 7" in text for _, text in english.questions("code", "code meaning", slots))
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
