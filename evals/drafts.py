@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Literal
 
 from filelock import FileLock
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from copilot.errors import BadInputError, StorageError
 from copilot.settings import Settings
 from evals.leakage import leaks
-from evals.questions import EvalQuestion, Place, json_lines, read_questions
+from evals.questions import EvalQuestion, Place, read_questions, read_rows
 from evals.world import own_data
 
 FILE = "evals/drafts.jsonl"
@@ -142,22 +142,13 @@ class Drafts:
     def _read(self) -> tuple[Draft, ...]:
         if not self.path.is_file():
             return ()
-        drafts = [self._valid(number, row) for number, row in json_lines(self.path)]
         kept = {question.id: question for question in self._kept()}
         return tuple(
             draft.model_copy(update={"state": "kept", "question": kept[draft.question.id]})
             if draft.waits and draft.question.id in kept
             else draft
-            for draft in drafts
+            for draft in read_rows(self.path, Draft)
         )
-
-    def _valid(self, number: int, row: dict[str, object]) -> Draft:
-        try:
-            return Draft.model_validate(row)
-        except ValidationError as error:
-            raise BadInputError(
-                f"Line {number} of {self.path} is no draft.", "Remove it, or run 'copilot eval draft' again."
-            ) from error
 
     def _kept(self) -> tuple[EvalQuestion, ...]:
         return read_questions(self.reviewed) if self.reviewed.is_file() else ()
