@@ -75,6 +75,7 @@ def test_a_worse_run_does_not_pass_the_gate(home: Path, tmp_path: Path) -> None:
 
 def test_a_baseline_may_be_a_file(home: Path, tmp_path: Path) -> None:
     Runs(home).save(sample_run(0))
+    (home / "evals" / "floors.toml").write_text('[any.ingest]\n"failed files" = 1\n')
     file = tmp_path / "accepted.json"
     assert typed("accept", "latest", "--home", home, "--baseline", file).exit_code == 0
     assert Runs(home).baseline() is None
