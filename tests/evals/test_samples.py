@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from evals.samples import by_turns, copy_sources, sources_of
+from evals.samples import by_turns, copy_sources, documents_of, sources_of
 
 
 def plant(folder: Path) -> tuple[Path, ...]:
@@ -41,3 +41,8 @@ def test_a_root_may_be_a_file_and_one_without_files_is_left_out(tmp_path: Path) 
     (copy,) = copy_sources(single, sources, tmp_path / "copy")
     assert copy.is_file()
     assert [each.id for each in sources_of([copy], "main")] == [each.id for each in sources]
+
+
+def test_a_limit_of_questions_stands_for_few_documents() -> None:
+    assert documents_of(None) is None
+    assert [documents_of(limit) for limit in (1, 30, 60, 150)] == [2, 2, 4, 10]

@@ -78,7 +78,7 @@ def small_settings(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path) -
 @pytest.fixture
 def context(gold: Path, small_settings: Settings) -> Iterator[Context]:
     """The dataset with the settings; its world is closed afterwards."""
-    made = Context(small_settings, open_dataset(gold), seed=1, report=lambda _: None, limit=10)
+    made = Context(small_settings, open_dataset(gold), seed=1, report=lambda _: None, limit=150)
     yield made
     made.close_world()
 
