@@ -106,6 +106,10 @@ class RemoteDesk:
             trust_env=False,
         )
 
+    def close(self) -> None:
+        """Release the connection."""
+        self._client.close()
+
     def search(self, query: Query) -> list[FoundPassage]:
         """Hits for a search."""
         return HITS.validate_json(self._post("/internal/search", query))
@@ -180,7 +184,8 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
     """The running server's desk where there is one, else one of our own."""
     beacon = find_beacon(settings)
     if beacon:
-        yield RemoteDesk(beacon)
+        with closing(RemoteDesk(beacon)) as desk:
+            yield desk
         return
     assistant = open_assistant(settings, CHUNKER_VERSION, model_counter(sys.stderr))
     try:

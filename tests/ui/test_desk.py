@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Thread
 
@@ -35,7 +35,8 @@ def answering(answer: bytes) -> Iterator[RemoteDesk]:
         thread = Thread(target=serve)
         thread.start()
         port = listener.getsockname()[1]
-        yield RemoteDesk(Beacon(url=f"http://127.0.0.1:{port}", token="t", pid=1))
+        with closing(RemoteDesk(Beacon(url=f"http://127.0.0.1:{port}", token="t", pid=1))) as desk:
+            yield desk
         thread.join()
 
 
