@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -175,7 +175,7 @@ def _corpus_world(corpus: Corpus, settings: Settings, report: Report) -> Iterato
     index = EmbeddedIndex(folder, embedder.dimension, settings.candidates)
     try:
         if index.count() != len({item.id for item in items}):
-            _fill(index, embedder, items, report)
+            fill(index, embedder, items, report)
         yield World(
             settings=settings,
             embedder=embedder,
@@ -189,7 +189,8 @@ def _corpus_world(corpus: Corpus, settings: Settings, report: Report) -> Iterato
         index.close()
 
 
-def _fill(index: KnowledgeIndex, embedder: Embedder, items: list[IndexedPassage], report: Report) -> None:
+def fill(index: KnowledgeIndex, embedder: Embedder, items: Sequence[IndexedPassage], report: Report) -> None:
+    """Embed passages and write them, as an ingestion does."""
     for start in range(0, len(items), BATCH):
         batch = items[start : start + BATCH]
         vectors = passage_vectors(embedder, [item.passage for item in batch])

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from copilot.codes import codes_in, known_codes_in
 from copilot.embedding import Embedder
-from copilot.index import IndexedPassage, KnowledgeIndex, Mode, Scope
+from copilot.index import IndexedPassage, Mode, Scope
 from copilot.index.base import Float
 from copilot.index.embedded import EmbeddedIndex
 from copilot.retrieval import Question, Retrieval, Retriever
 from copilot.settings import Settings
-from copilot.vectors import passage_vectors, query_vectors
+from copilot.vectors import query_vectors
 from evals.bench.ranking import DEPTH, Judged, Method, distinct
 from evals.dataset import SITE
-
-_BATCH = 128
-
-
-def fill(index: KnowledgeIndex, embedder: Embedder, items: Sequence[IndexedPassage]) -> None:
-    """Embed and write, with a line on progress."""
-    for start in range(0, len(items), _BATCH):
-        batch = items[start : start + _BATCH]
-        vectors = passage_vectors(embedder, [item.passage for item in batch])
-        index.upsert(list(zip(batch, vectors, strict=True)))
-        print(f"\rindexed {start + len(batch)} of {len(items)}", end="", flush=True)
-    index.flush()
-    print()
+from evals.world import fill
+from ingestion.progressbar import line_reporter
 
 
 class RememberingEmbedder(Embedder):
@@ -52,7 +42,7 @@ class Corpus:
         self.embedder = RememberingEmbedder(settings)
         self.index = EmbeddedIndex(folder, self.embedder.dimension, settings.candidates)
         if self.index.count() != len(items):
-            fill(self.index, self.embedder, items)
+            fill(self.index, self.embedder, items, line_reporter(sys.stderr))
         self.vocabulary = self.index.codes(SITE)
         self._retriever = Retriever(self.index, self.embedder, settings)
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from copilot.errors import BadInputError
 from evals.dataset import Dataset, IngestGold, Judged
-from evals.questions import EvalQuestion, read_questions
+from evals.questions import read_questions
 
 LAYOUT = "answers*.jsonl, with dataset.yaml, rows.jsonl, faults.jsonl and steps.jsonl if wanted"
 
@@ -48,16 +48,6 @@ def read(folder: Path) -> Dataset:
         sources=tuple((folder / source).resolve() for source in description.sources),
         gold=gold,
     )
-
-
-def save_answers(folder: Path, questions: tuple[EvalQuestion, ...], name: str) -> Path:
-    """Write questions as one more file of the layout."""
-    from evals.questions import write_questions
-
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"answers-{name}.jsonl"
-    write_questions(path, questions)
-    return path
 
 
 def _description(path: Path) -> Description:

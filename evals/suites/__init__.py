@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Protocol, cast
@@ -61,9 +60,6 @@ class Suite(Protocol):
 
     def run(self, context: Context) -> Outcome:
         """Measure. Raises a `CopilotError` where it cannot."""
-
-
-Conduct = Callable[[Context], Outcome]
 
 
 def suite_names() -> tuple[str, ...]:

@@ -12,8 +12,7 @@ from copilot.errors import BadInputError
 from copilot.settings import Settings
 from evals.datasets import adapters, open_dataset
 from evals.datasets.beir import _passages
-from evals.datasets.standard import save_answers
-from evals.questions import EvalQuestion
+from evals.questions import EvalQuestion, write_questions
 
 PLANT = Path(__file__).parents[3] / "evals" / "plant" / "gold"
 LANGUAGES = {"en", "de", "es", "zh-Hant", "zh-Hans"}
@@ -95,7 +94,9 @@ def test_a_broken_beir_file_is_named(tmp_path: Path, name: str, content: str, to
 
 
 def test_the_plain_layout_is_read(tmp_path: Path) -> None:
-    save_answers(tmp_path / "own", (EvalQuestion(id="a", text="t", lang="en"),), "reviewed")
+    (tmp_path / "own").mkdir()
+    asked = EvalQuestion(id="a", text="t", lang="en")
+    write_questions(tmp_path / "own" / "answers-reviewed.jsonl", [asked])
     (tmp_path / "own" / "dataset.yaml").write_text("name: mine\nsources: [manuals]\n")
     found = open_dataset(tmp_path / "own")
     assert (found.name, found.sources) == ("mine", (tmp_path / "own" / "manuals",))
@@ -105,7 +106,7 @@ def test_the_plain_layout_is_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["name: [", "names: x", "- 1"])
 def test_a_broken_description_is_named(tmp_path: Path, text: str) -> None:
-    save_answers(tmp_path, (), "none")
+    write_questions(tmp_path / "answers.jsonl", [])
     (tmp_path / "dataset.yaml").write_text(text)
     with pytest.raises(BadInputError, match=r"dataset\.yaml cannot be used"):
         open_dataset(tmp_path)
