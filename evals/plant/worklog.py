@@ -56,15 +56,23 @@ class Draw:
 
 def work_orders(assets: Sequence[Asset], models: tuple[ModelFaults, ...], dice: Random) -> list[LoggedJob]:
     """The log in the order of its dates, a few jobs entered twice among them."""
+    return [job for job, _ in known_work_orders(assets, models, dice)]
+
+
+def known_work_orders(
+    assets: Sequence[Asset], models: tuple[ModelFaults, ...], dice: Random
+) -> list[tuple[LoggedJob, Cause]]:
+    """The log with what no plant knows: the cause that each job was drawn from."""
     draws = list(_draws(assets, models, dice))
     days = sorted(dice.choices(_workdays(), k=ORDERS - _DOUBLES))
     struck = dice.choices(draws, weights=[draw.weight for draw in draws], k=len(days))
     tongues = Tongues(models)
-    jobs = [_job(draw, day, tongues, dice) for draw, day in zip(struck, days, strict=True)]
-    jobs += [_entered_again(job, dice) for job in dice.sample(jobs, _DOUBLES)]
-    jobs.sort(key=lambda job: job.opened)
+    jobs = [(_job(draw, day, tongues, dice), draw.cause) for draw, day in zip(struck, days, strict=True)]
+    jobs += [(_entered_again(job, dice), cause) for job, cause in dice.sample(jobs, _DOUBLES)]
+    jobs.sort(key=lambda pair: pair[0].opened)
     return [
-        replace(job, id=f"WO-{job.opened:%y}-{number:04d}") for number, job in enumerate(jobs, start=1001)
+        (replace(job, id=f"WO-{job.opened:%y}-{number:04d}"), cause)
+        for number, (job, cause) in enumerate(jobs, start=1001)
     ]
 
 
