@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import pkgutil
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -53,16 +54,21 @@ RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="A run's id, its
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to measure."""
+    """What to measure. ``options`` are the files and folders given for a suite's own options, by name."""
 
     suites: str
     data: Path | None
     limit: int | None
     split: Split | None
     seed: int
+    options: Mapping[str, Path] = field(default_factory=dict)
 
 
-def _measuring(name: str) -> Callable[..., None]:
+def measuring(
+    name: str, own: Mapping[str, str], measure_it: Callable[[Order, Settings, Path | None, bool], None]
+) -> Callable[..., None]:
+    """The command of a suite, which takes its ``own`` options (name -> help) beside those of all suites."""
+
     def measure(
         data: DataOption = None,
         home: HomeOption = None,
@@ -71,22 +77,93 @@ def _measuring(name: str) -> Callable[..., None]:
         seed: SeedOption = 1,
         report: ReportOption = None,
         as_json: JsonOption = False,
+        **given: Path | None,
     ) -> None:
-        _measure(Order(name, data, limit, split, seed), _settings(home), report, as_json)
+        options = {option: path for option, path in given.items() if path}
+        measure_it(Order(name, data, limit, split, seed, options), _settings(home), report, as_json)
 
+    _declare(
+        measure, {option: Annotated[Path | None, typer.Option(help=told)] for option, told in own.items()}
+    )
     return measure
 
 
+def _declare(command: Callable[..., None], options: Mapping[str, Any]) -> None:
+    """Write options, None by default, into a command's signature in place of its ``**given``."""
+    signature = inspect.signature(command, eval_str=True)
+    shared = [
+        each for each in signature.parameters.values() if each.kind is not inspect.Parameter.VAR_KEYWORD
+    ]
+    more = [
+        inspect.Parameter(option, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+        for option, kind in options.items()
+    ]
+    parameters = [*shared, *more]
+    command.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    command.__annotations__ = {each.name: each.annotation for each in parameters}
+
+
+def _measure(order: Order, settings: Settings, report: Path | None, as_json: bool) -> None:
+    from evals.datasets import open_dataset
+    from evals.run import chosen_suites, conduct
+    from evals.runs import Runs
+    from evals.text import summary
+    from evals.world import default_data
+    from ingestion.progressbar import progress_on
+
+    names = chosen_suites(order.suites)
+    dataset = open_dataset(order.data or default_data(settings))
+    if order.split:
+        dataset = replace(
+            dataset,
+            questions=tuple(each for each in dataset.questions if each.split == order.split),
+            judged=tuple(each for each in dataset.judged if each.question.split == order.split),
+            split=order.split,
+        )
+    with progress_on(sys.stderr) as progress:
+        run = conduct(
+            names,
+            dataset,
+            settings,
+            limit=order.limit,
+            seed=order.seed,
+            report=progress,
+            options=order.options,
+        )
+    runs = Runs(settings.home)
+    runs.save(run)
+    if report:
+        from evals.report import write_report
+
+        write_report(run, runs.all(), report)
+    print(run.summary_json() if as_json else summary(run))
+
+
+def _settings(home: Path | None) -> Settings:
+    return load_settings(**({"home": home.absolute()} if home else {}))
+
+
 def _add_suites() -> None:
-    """A command for each suite, its help the first line of its module; nothing of it is imported for that."""
+    """A command for each suite, its help the first line of its module, with the module's ``OPTIONS``.
+
+    Nothing of it is imported for that.
+    """
     spec = find_spec("evals.suites")
     places = spec.submodule_search_locations if spec and spec.submodule_search_locations else []
     for module in pkgutil.iter_modules(places):
         found = module.module_finder.find_spec(module.name, None)
-        source = Path(found.origin).read_text("utf-8") if found and found.origin else ""
-        summary = (ast.get_docstring(ast.parse(source)) or "").partition("\n")[0]
-        app.command(module.name, help=summary)(_measuring(module.name))
-    app.command("all", help="Every suite that the dataset serves.")(_measuring("all"))
+        tree = ast.parse(Path(found.origin).read_text("utf-8") if found and found.origin else "")
+        summary = (ast.get_docstring(tree) or "").partition("\n")[0]
+        app.command(module.name, help=summary)(measuring(module.name, declared_options(tree), _measure))
+    app.command("all", help="Every suite that the dataset serves.")(measuring("all", {}, _measure))
+
+
+def declared_options(suite: ast.Module) -> dict[str, str]:
+    """A suite's own options, name -> help: the dict that it calls ``OPTIONS``, if it has one."""
+    for node in suite.body:
+        if isinstance(node, ast.Assign) and [ast.unparse(name) for name in node.targets] == ["OPTIONS"]:
+            return dict(ast.literal_eval(node.value))
+    return {}
 
 
 _add_suites()
@@ -195,34 +272,3 @@ def review(
     from evals.review import serve_review
 
     serve_review(_settings(home), drafts, port)
-
-
-def _measure(order: Order, settings: Settings, report: Path | None, as_json: bool) -> None:
-    from evals.datasets import open_dataset
-    from evals.run import chosen_suites, conduct
-    from evals.runs import Runs
-    from evals.text import summary
-    from evals.world import default_data
-    from ingestion.progressbar import progress_on
-
-    names = chosen_suites(order.suites)
-    dataset = open_dataset(order.data or default_data(settings))
-    if order.split:
-        dataset = replace(
-            dataset,
-            questions=tuple(each for each in dataset.questions if each.split == order.split),
-            judged=tuple(each for each in dataset.judged if each.question.split == order.split),
-        )
-    with progress_on(sys.stderr) as progress:
-        run = conduct(names, dataset, settings, limit=order.limit, seed=order.seed, report=progress)
-    runs = Runs(settings.home)
-    runs.save(run)
-    if report:
-        from evals.report import write_report
-
-        write_report(run, runs.all(), report)
-    print(run.summary_json() if as_json else summary(run))
-
-
-def _settings(home: Path | None) -> Settings:
-    return load_settings(**({"home": home.absolute()} if home else {}))

@@ -49,7 +49,8 @@ class Dataset:
     """Questions to ask of one world.
 
     The world is a ``corpus``, or ``sources`` (files and folders that are taken in), or neither: the user's own index.
-    ``questions`` are for whole answers, ``judged`` for rankings alone.
+    ``questions`` are for whole answers, ``judged`` for rankings alone; ``cases`` is a file of faults with a hidden
+    cause. ``split`` is the part of all these that is meant, "" for all.
     """
 
     name: str
@@ -59,6 +60,8 @@ class Dataset:
     corpus: Corpus | None = None
     sources: tuple[Path, ...] = ()
     gold: IngestGold = IngestGold()
+    cases: Path | None = None
+    split: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -68,6 +71,8 @@ class Dataset:
             digest.update(question.model_dump_json().encode())
         for judged in self.judged:
             digest.update(f"{judged.question.model_dump_json()}{sorted(judged.relevant.items())}".encode())
+        if self.cases:
+            digest.update(self.cases.read_bytes())
         return digest.hexdigest()
 
     def limited(self, count: int | None, seed: int) -> Dataset:

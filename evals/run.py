@@ -6,10 +6,12 @@ import os
 import platform
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 
 from pydantic import BaseModel, ConfigDict
 
@@ -29,6 +31,7 @@ from ingestion.progress import Report
 PACKAGES = ("copilot", "ingestion", "prompts")
 # Places, which differ between machines and decide nothing.
 PLACES = frozenset({"home", "models_dir", "host", "port", "database_url"})
+NO_OPTIONS: Mapping[str, Path] = MappingProxyType({})
 
 
 class Setting(BaseModel):
@@ -112,12 +115,17 @@ def conduct(
     limit: int | None,
     seed: int,
     report: Report,
+    options: Mapping[str, Path] = NO_OPTIONS,
 ) -> Run:
-    """Run suites one after another. Raises `BadInputError` where the dataset serves none of them."""
+    """Run suites one after another, with the files and folders given for their own ``options``.
+
+    Raises `BadInputError` where the dataset serves none of them or a file is missing.
+    """
     started, clock = datetime.now(UTC), time.monotonic()
     chosen = dataset.limited(limit, seed)
     pace = Pace(report)
-    context = Context(settings, chosen, seed, pace, limit)
+    data = with_options(chosen.fingerprint, options)
+    context = Context(settings, chosen, seed, pace, limit, options)
     able = [name for name in names if suite(name).applies(context)]
     if not able:
         raise BadInputError(
@@ -138,12 +146,27 @@ def conduct(
         started=started,
         seconds=time.monotonic() - clock,
         dataset=dataset.name,
-        data=chosen.fingerprint,
+        data=data,
         seed=seed,
         limit=limit,
         provenance=provenance(settings),
         outcomes=tuple(outcomes),
     )
+
+
+def with_options(fingerprint: str, options: Mapping[str, Path]) -> str:
+    """The fingerprint of the questions with all that the given files and folders hold."""
+    if not options:
+        return fingerprint
+    digest = sha256(fingerprint.encode())
+    for name, path in sorted(options.items()):
+        if not path.exists():
+            raise BadInputError(f"{path} does not exist.", f"Name the file or folder for --{name}.")
+        inside = sorted(each for each in path.rglob("*") if each.is_file())
+        for file in inside or [path]:
+            digest.update(f"{name} {file.relative_to(path)}".encode())
+            digest.update(file.read_bytes() if file.is_file() else b"")
+    return digest.hexdigest()
 
 
 def chosen_suites(name: str) -> tuple[str, ...]:

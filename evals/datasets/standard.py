@@ -1,4 +1,4 @@
-"""The plain layout, which a plant writes for itself: ``answers*.jsonl``, with gold for ingestion beside them."""
+"""The plain layout, which a plant writes for itself: questions, cases, and gold for ingestion beside them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from copilot.errors import BadInputError
 from evals.dataset import Dataset, IngestGold, Judged
 from evals.questions import read_questions
 
-LAYOUT = "answers*.jsonl, with dataset.yaml, rows.jsonl, faults.jsonl and steps.jsonl if wanted"
+LAYOUT = (
+    "answers*.jsonl or cases.jsonl, with dataset.yaml, rows.jsonl, faults.jsonl and steps.jsonl if wanted"
+)
 
 DESCRIPTION = "dataset.yaml"
 
@@ -19,18 +21,19 @@ DESCRIPTION = "dataset.yaml"
 class Description(BaseModel):
     """``dataset.yaml``: the dataset's name and the sources (relative to the folder) that it asks about.
 
-    Without ``sources`` the questions are asked of the user's own index.
+    Without ``sources`` the questions are asked of the user's own index. ``cases`` is the file of hidden causes.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = ""
     sources: tuple[str, ...] = ()
+    cases: str = "cases.jsonl"
 
 
 def recognises(folder: Path) -> bool:
-    """Whether there are answers."""
-    return any(folder.glob("answers*.jsonl"))
+    """Whether there are answers or cases."""
+    return any(folder.glob("answers*.jsonl")) or (folder / "cases.jsonl").is_file()
 
 
 def read(folder: Path) -> Dataset:
@@ -47,6 +50,7 @@ def read(folder: Path) -> Dataset:
         judged=tuple(Judged(question) for question in questions if question.gold),
         sources=tuple((folder / source).resolve() for source in description.sources),
         gold=gold,
+        cases=_existing(folder / description.cases),
     )
 
 
@@ -56,7 +60,9 @@ def _description(path: Path) -> Description:
     try:
         return Description.model_validate(yaml.safe_load(path.read_text("utf-8")) or {})
     except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
-        raise BadInputError(f"{path} cannot be used: {error}.", "It takes 'name' and 'sources'.") from error
+        raise BadInputError(
+            f"{path} cannot be used: {error}.", "It takes 'name', 'sources' and 'cases'."
+        ) from error
 
 
 def _existing(path: Path) -> Path | None:

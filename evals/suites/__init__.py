@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol, cast
 
 from copilot.errors import BadInputError
@@ -20,7 +22,8 @@ from ingestion.progress import Progress, Report
 class Context:
     """What a suite works with: the dataset, the settings of the state folder that is measured, a seed for all chance.
 
-    ``report`` takes how far the suite is. `world` opens what the dataset asks about, once for all suites of a run.
+    ``report`` takes how far the suite is. ``options`` are the files and folders given for the suite's own options, by
+    name. `world` opens what the dataset asks about, once for all suites of a run.
     """
 
     settings: Settings
@@ -28,6 +31,7 @@ class Context:
     seed: int
     report: Report
     limit: int | None = None
+    options: Mapping[str, Path] = field(default_factory=dict)
     _opened: ExitStack = field(default_factory=ExitStack)
     _world: World | None = None
 
@@ -48,7 +52,10 @@ class Context:
 
 
 class Suite(Protocol):
-    """What a module of this package offers."""
+    """What a module of this package offers.
+
+    ``OPTIONS``, a literal dict of name -> help, may name files or folders that its command takes.
+    """
 
     __doc__: str | None
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner, Result
 
 from copilot.errors import BadInputError
-from evals.cli import app
+from evals.cli import Order, app, declared_options, measuring
 from evals.runs import Runs
 from evals.suites import suite_names
 from tests.evals.sample import sample_run
@@ -87,3 +89,15 @@ def test_bad_input_is_one_clear_error(home: Path, tmp_path: Path) -> None:
         typed("answers", "--data", tmp_path, "--home", home)
     with pytest.raises(BadInputError, match="There is no run"):
         typed("gate", "--home", home)
+
+
+def test_a_command_takes_the_options_that_its_suite_declares(tmp_path: Path) -> None:
+    tree = ast.parse('"""One."""\nOPTIONS = {"charts": "Folder of trees."}\n')
+    given: list[Order] = []
+    own = typer.Typer()
+    own.command("one")(measuring("one", declared_options(tree), lambda order, *_: given.append(order)))
+    own.command("two")(measuring("two", {}, lambda order, *_: given.append(order)))
+    CliRunner().invoke(own, ["one", "--charts", str(tmp_path), "--seed", "3"], catch_exceptions=False)
+    CliRunner().invoke(own, ["one"], catch_exceptions=False)
+    assert [(order.options, order.seed) for order in given] == [({"charts": tmp_path}, 3), ({}, 1)]
+    assert CliRunner().invoke(own, ["two", "--charts", "x"]).exit_code == 2

@@ -11,7 +11,7 @@ from copilot.errors import BadInputError
 from copilot.settings import Settings
 from evals.dataset import Dataset
 from evals.datasets import open_dataset
-from evals.run import chosen_suites, conduct, machine
+from evals.run import chosen_suites, conduct, machine, with_options
 from evals.suites import suite, suite_names
 from ingestion.progress import Progress, silent
 
@@ -64,3 +64,20 @@ def test_suites_are_found_by_name() -> None:
 
 def test_the_machine_is_named() -> None:
     assert machine().strip()
+
+
+def test_files_given_for_options_count_as_what_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "charts").mkdir()
+    (tmp_path / "charts" / "a.json").write_text("{}")
+    (tmp_path / "cases.jsonl").write_text("{}")
+    asked = {"charts": tmp_path / "charts", "cases": tmp_path / "cases.jsonl"}
+    before = with_options("0", asked)
+    assert before == with_options("0", asked)
+    (tmp_path / "charts" / "a.json").write_text("[]")
+    assert before != with_options("0", asked)
+    assert with_options("0", {}) == "0"
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadInputError, match="--cases"):
+        with_options("0", {"cases": tmp_path / "none.jsonl"})
