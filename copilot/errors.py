@@ -47,5 +47,9 @@ class StorageError(CopilotError):
     """The disk is full or a state folder cannot be written."""
 
 
+class ConflictError(CopilotError):
+    """Somebody else changed the same thing in between; nothing of theirs was overwritten."""
+
+
 class ModelError(CopilotError):
     """Model weights are missing or are not the ones pinned."""

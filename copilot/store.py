@@ -9,12 +9,14 @@ from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Engine, create_engine, delete, event, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from copilot.codes import normalise
 from copilot.errors import StorageError
 from copilot.knowledge import Alert, Asset, Document, Fault, Section, Term, WorkOrder
+from copilot.migrations import bring_up_to_date
 from copilot.settings import Settings
 from copilot.tables import (
     AlertRow,
@@ -51,39 +53,58 @@ class Store:
             settings.home.mkdir(parents=True, exist_ok=True)
             self._engine = _engine(settings.store_url)
             self._session = sessionmaker(self._engine, expire_on_commit=False)
-            Base.metadata.create_all(self._engine)
+            bring_up_to_date(self._engine)
 
     def close(self) -> None:
         """Release the connections."""
         self._engine.dispose()
 
     @contextmanager
-    def _transaction(self) -> Iterator[Session]:
+    def transaction(self) -> Iterator[Session]:
+        """A transaction for what belongs to the store but has a class of its own; rolled back if the block raises.
+
+        Errors of the database become `StorageError`.
+        """
         with _translated(), self._session.begin() as session:
             yield session
+
+    def replace(self, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+        """Put whole rows, each in place of the one with its primary key; two writers of the same row do not clash."""
+        insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
+        statement = insert(table)
+        columns = table.__table__.columns
+        change = statement.on_conflict_do_update(
+            index_elements=[column.name for column in columns if column.primary_key],
+            set_={
+                column.name: statement.excluded[column.name] for column in columns if not column.primary_key
+            },
+        )
+        if rows:
+            with self.transaction() as session:
+                session.execute(change, rows)
 
     # Documents
 
     def documents(self, site: str | None = None) -> list[DocumentRow]:
         """All documents in the order of their ids, also failed and unfinished ones."""
         query = select(DocumentRow).order_by(DocumentRow.site, DocumentRow.id)
-        with self._transaction() as session:
+        with self.transaction() as session:
             return list(session.scalars(query if site is None else query.where(DocumentRow.site == site)))
 
     def document(self, site: str, document: str) -> DocumentRow | None:
         """One document, or None."""
-        with self._transaction() as session:
+        with self.transaction() as session:
             return session.get(DocumentRow, (site, document))
 
     def begin(self, site: str, document: str, path: str) -> None:
         """Note that a document is being written, so that a killed run is recognised."""
-        with self._transaction() as session:
+        with self.transaction() as session:
             row = _document_row(session, site, document)
             row.path, row.state, row.error = path, SourceState.WRITING, ""
 
     def fail(self, site: str, document: str, path: str, reason: str) -> None:
         """Note why a source could not be read; what an earlier revision gave stays in use."""
-        with self._transaction() as session:
+        with self.transaction() as session:
             row = _document_row(session, site, document)
             row.path, row.state, row.error = path, SourceState.FAILED, reason
 
@@ -98,7 +119,7 @@ class Store:
         terms: Sequence[Term] = (),
     ) -> None:
         """Replace all that the store knows of a document, in one transaction."""
-        with self._transaction() as session:
+        with self.transaction() as session:
             _forget_contents(session, document.site, document.id)
             row = session.get_one(DocumentRow, (document.site, document.id))
             row.state, row.error = SourceState.READY, ""
@@ -124,7 +145,7 @@ class Store:
 
     def remove(self, site: str, document: str) -> None:
         """Forget a document and everything it gave."""
-        with self._transaction() as session:
+        with self.transaction() as session:
             _forget_contents(session, site, document)
             session.execute(delete(DocumentRow).where(DocumentRow.site == site, DocumentRow.id == document))
 
@@ -133,12 +154,12 @@ class Store:
         query = select(DocumentRow.site, DocumentRow.id, DocumentRow.content_hash).where(
             DocumentRow.content_hash != ""
         )
-        with self._transaction() as session:
+        with self.transaction() as session:
             return {(site, document, version) for site, document, version in session.execute(query)}
 
     def forget_versions(self, versions: Iterable[tuple[str, str, str]]) -> None:
         """Note that the index has lost these versions' passages, so that the next run takes them in again."""
-        with self._transaction() as session:
+        with self.transaction() as session:
             for site, document, _ in versions:
                 row = session.get_one(DocumentRow, (site, document))
                 if row.passages:
@@ -151,7 +172,7 @@ class Store:
         query = select(SectionRow).where(
             SectionRow.site == site, SectionRow.document == document, SectionRow.section_id == section_id
         )
-        with self._transaction() as session:
+        with self.transaction() as session:
             rows = list(session.scalars(query.order_by(SectionRow.place)))
         chosen = next((row for row in rows if row.lang == lang), rows[0] if rows else None)
         return SECTION.validate_python(chosen.data) if chosen else None
@@ -159,7 +180,7 @@ class Store:
     def sections(self, site: str, document: str) -> list[Section]:
         """All sections of a document, in its order."""
         query = select(SectionRow).where(SectionRow.site == site, SectionRow.document == document)
-        with self._transaction() as session:
+        with self.transaction() as session:
             return [
                 SECTION.validate_python(row.data) for row in session.scalars(query.order_by(SectionRow.place))
             ]
@@ -168,7 +189,7 @@ class Store:
         """The sections whose heading paths lead to this one, outermost first."""
         paths = [list(section.heading[:depth]) for depth in range(1, len(section.heading))]
         query = select(SectionRow).where(SectionRow.site == site, SectionRow.document == document)
-        with self._transaction() as session:
+        with self.transaction() as session:
             rows = [row for row in session.scalars(query.order_by(SectionRow.place)) if row.heading in paths]
         return [SECTION.validate_python(row.data) for row in rows]
 
@@ -179,15 +200,22 @@ class Store:
             .where(FaultRow.site == site, FaultRow.code.in_(tuple(codes)))
             .order_by(FaultRow.id)
         )
-        with self._transaction() as session:
+        with self.transaction() as session:
             rows = list(session.scalars(query))
         return [
             row for row in rows if not asset_model or not row.asset_models or asset_model in row.asset_models
         ]
 
+    def model_faults(self, site: str, asset_model: str) -> list[FaultRow]:
+        """Every fault row that applies to a model, in the order in which its sources list them."""
+        query = select(FaultRow).where(FaultRow.site == site).order_by(FaultRow.document, FaultRow.id)
+        with self.transaction() as session:
+            rows = list(session.scalars(query))
+        return [row for row in rows if not row.asset_models or asset_model in row.asset_models]
+
     def codes(self, site: str) -> set[str]:
         """Every code (normalised) that a fault row of the site declares."""
-        with self._transaction() as session:
+        with self.transaction() as session:
             return set(
                 session.scalars(
                     select(FaultRow.code).where(FaultRow.site == site, FaultRow.code != "").distinct()
@@ -199,13 +227,13 @@ class Store:
     def assets(self, site: str) -> list[Asset]:
         """The register of a site, by id."""
         query = select(AssetRow).where(AssetRow.site == site).order_by(AssetRow.id)
-        with self._transaction() as session:
+        with self.transaction() as session:
             return [ASSET.validate_python(row.data) for row in session.scalars(query)]
 
     def terms(self, site: str) -> list[Term]:
         """The glossary of a site, by id."""
         query = select(TermRow).where(TermRow.site == site).order_by(TermRow.id)
-        with self._transaction() as session:
+        with self.transaction() as session:
             return [TERM.validate_python(row.data) for row in session.scalars(query)]
 
     # Work orders and alerts
@@ -222,18 +250,28 @@ class Store:
             query = query.where(WorkOrderRow.code == code)
         if machines:
             query = query.where(WorkOrderRow.asset.in_(machines))
-        with self._transaction() as session:
+        with self.transaction() as session:
             return [WORK_ORDER.validate_python(row.data) for row in session.scalars(query)]
+
+    def cited_work_orders(self, site: str, assets: Iterable[str]) -> list[tuple[str, WorkOrder]]:
+        """``(document, work order)`` of every job on the given assets, earliest first."""
+        query = (
+            select(WorkOrderRow)
+            .where(WorkOrderRow.site == site, WorkOrderRow.asset.in_(tuple(assets)))
+            .order_by(WorkOrderRow.opened, WorkOrderRow.id, WorkOrderRow.document)
+        )
+        with self.transaction() as session:
+            return [(row.document, WORK_ORDER.validate_python(row.data)) for row in session.scalars(query)]
 
     def alert(self, site: str, fingerprint: str) -> Alert | None:
         """One alert as it stands, or None."""
-        with self._transaction() as session:
+        with self.transaction() as session:
             row = session.get(AlertRow, (site, fingerprint))
             return ALERT.validate_python(row.data) if row else None
 
     def put_alerts(self, site: str, alerts: Iterable[Alert]) -> None:
         """Store alerts as they stand, replacing those of the same fingerprint."""
-        with self._transaction() as session:
+        with self.transaction() as session:
             for alert in alerts:
                 session.merge(_alert_row(site, alert))
 
@@ -244,28 +282,28 @@ class Store:
             query = query.where(AlertRow.asset == asset)
         if active is not None:
             query = query.where(AlertRow.active == active)
-        with self._transaction() as session:
+        with self.transaction() as session:
             return [ALERT.validate_python(row.data) for row in session.scalars(query)]
 
     # Conversations
 
     def chat(self, site: str, chat: str) -> dict[str, Any] | None:
         """What a conversation left behind, as JSON data."""
-        with self._transaction() as session:
+        with self.transaction() as session:
             row = session.get(ChatRow, (site, chat))
             return row.data if row else None
 
     def put_chat(self, site: str, chat: str, data: dict[str, Any], keep_days: int) -> None:
         """Remember a conversation and forget those older than ``keep_days``."""
         now = datetime.now(UTC)
-        with self._transaction() as session:
+        with self.transaction() as session:
             session.merge(ChatRow(site=site, id=chat, data=data, updated_at=now))
             session.execute(delete(ChatRow).where(ChatRow.updated_at < now - timedelta(days=keep_days)))
 
     def counts(self) -> dict[str, int]:
         """How many rows each kind of record has, by table name."""
         tables = (DocumentRow, AssetRow, WorkOrderRow, AlertRow, FaultRow, TermRow)
-        with self._transaction() as session:
+        with self.transaction() as session:
             return {
                 table.__tablename__: session.execute(select(func.count()).select_from(table)).scalar_one()
                 for table in tables
@@ -281,8 +319,9 @@ def _engine(url: str) -> Engine:
 
 
 def _set_sqlite_mode(connection: Any, _record: object) -> None:
-    connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA busy_timeout=30000")
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
 
 
 @contextmanager

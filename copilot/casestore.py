@@ -1,0 +1,171 @@
+"""Where cases are kept: events that are only ever added, and the audit log. A commit survives a killed process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from copilot.casetables import AuditRow, CaseEventRow, CaseRow
+from copilot.errors import BadInputError, ConflictError
+from copilot.store import Store
+
+AUDITED = frozenset({"acknowledged", "locked_out", "lock_released", "verified", "closed", "escalated"})
+"""Kinds of events that go into the audit log too, in the same transaction."""
+
+
+@dataclass(frozen=True)
+class CaseHeader:
+    """What a list of cases shows: the machine (``asset`` may be ""), where the case stands, since when, its title."""
+
+    asset: str
+    asset_model: str
+    lang: str
+    state: str
+    opened_at: datetime
+    updated_at: datetime
+    title: str
+
+
+@dataclass(frozen=True)
+class StoredCase:
+    """A case in a list; ``version`` is the number of its events."""
+
+    id: str
+    version: int
+    header: CaseHeader
+
+
+@dataclass(frozen=True)
+class StoredEvent:
+    """An event of a case: ``seq`` counts from 0, ``data`` is JSON, ``at`` has a zone."""
+
+    seq: int
+    kind: str
+    data: dict[str, Any]
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """A line of the audit log."""
+
+    at: datetime
+    by: str
+    action: str
+    case: str
+    data: dict[str, Any]
+
+
+class CaseStore:
+    """Cases by site. Each call is one transaction: whole or not at all."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def create(self, site: str, case: str, header: CaseHeader, events: Sequence[StoredEvent]) -> int:
+        """Begin a case and return its version. Raises `ConflictError` where the id is taken."""
+        row = {"site": site, "id": case, "version": len(events), **vars(header)}
+        with self._store.transaction() as session:
+            try:
+                session.execute(insert(CaseRow), row)
+            except IntegrityError:
+                raise ConflictError(
+                    f"There is a case '{case}' already; nothing was written.", "Open that one."
+                ) from None
+            _add(session, site, case, 0, events)
+        return len(events)
+
+    def append(
+        self, site: str, case: str, expected_version: int, events: Sequence[StoredEvent], header: CaseHeader
+    ) -> int:
+        """Add events (at least one) to the case as it was at ``expected_version``; returns the new version.
+
+        Raises `ConflictError` where someone else added to it since, and `BadInputError` where there is no such case;
+        nothing is written then. ``ValueError`` where the events' numbers do not follow those kept.
+        """
+        change = (
+            update(CaseRow)
+            .where(CaseRow.site == site, CaseRow.id == case, CaseRow.version == expected_version)
+            .values(version=expected_version + len(events), **vars(header))
+            .returning(CaseRow.version)
+        )
+        with self._store.transaction() as session:
+            # First of all: it takes the lock, and a write that comes second finds the version changed.
+            if not session.execute(change).all():
+                raise _refusal(session, site, case)
+            _add(session, site, case, expected_version, events)
+        return expected_version + len(events)
+
+    def events(self, site: str, case: str) -> list[StoredEvent]:
+        """All events in their order; empty where there is no such case."""
+        query = (
+            select(CaseEventRow)
+            .where(CaseEventRow.site == site, CaseEventRow.case == case)
+            .order_by(CaseEventRow.seq)
+        )
+        with self._store.transaction() as session:
+            return [
+                StoredEvent(row.seq, row.kind, row.data, row.by, row.at) for row in session.scalars(query)
+            ]
+
+    def header(self, site: str, case: str) -> CaseHeader | None:
+        """What a list would show of a case, or None."""
+        with self._store.transaction() as session:
+            row = session.get(CaseRow, (site, case))
+            return _stored(row).header if row else None
+
+    def list(self, site: str, state: str | None = None, asset: str | None = None) -> list[StoredCase]:
+        """Cases, the one changed last first; in one state or on one asset where asked."""
+        query = select(CaseRow).where(CaseRow.site == site).order_by(CaseRow.updated_at.desc(), CaseRow.id)
+        if state is not None:
+            query = query.where(CaseRow.state == state)
+        if asset is not None:
+            query = query.where(CaseRow.asset == asset)
+        with self._store.transaction() as session:
+            return [_stored(row) for row in session.scalars(query)]
+
+    def audit(self, site: str, case: str | None = None) -> Sequence[AuditEntry]:
+        """The audit log, oldest first; of one case where asked."""
+        query = select(AuditRow).where(AuditRow.site == site).order_by(AuditRow.id)
+        if case is not None:
+            query = query.where(AuditRow.case == case)
+        with self._store.transaction() as session:
+            return [
+                AuditEntry(row.at, row.by, row.action, row.case, row.data) for row in session.scalars(query)
+            ]
+
+
+def _refusal(session: Session, site: str, case: str) -> BadInputError | ConflictError:
+    """Why nothing could be added: there is no such case, or it moved on."""
+    seq = select(func.max(CaseEventRow.seq)).where(CaseEventRow.site == site, CaseEventRow.case == case)
+    last = session.get(CaseEventRow, (site, case, session.scalar(seq)))
+    if last is None:
+        return BadInputError(f"There is no case '{case}'.", "'copilot case list' shows them.")
+    return ConflictError(
+        f"{last.by or 'Someone'} changed the case in the meantime; theirs is kept, yours was not written.",
+        "Look at the case as it stands now, then enter it again.",
+    )
+
+
+def _add(session: Session, site: str, case: str, seq: int, events: Sequence[StoredEvent]) -> None:
+    if not events or [event.seq for event in events] != list(range(seq, seq + len(events))):
+        raise ValueError("the events' numbers do not follow those kept")
+    for event in events:
+        shared = {"site": site, "case": case, "data": event.data, "by": event.by, "at": event.at}
+        session.add(CaseEventRow(seq=event.seq, kind=event.kind, **shared))
+        if event.kind in AUDITED:
+            session.add(AuditRow(action=event.kind, **shared))
+
+
+def _stored(row: CaseRow) -> StoredCase:
+    header = CaseHeader(
+        row.asset, row.asset_model, row.lang, row.state, row.opened_at, row.updated_at, row.title
+    )
+    return StoredCase(row.id, row.version, header)

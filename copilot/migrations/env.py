@@ -1,0 +1,12 @@
+"""Run by the migration tool, on the connection that `bring_up_to_date` holds."""
+
+from __future__ import annotations
+
+from alembic import context
+
+import copilot.casetables  # noqa: F401 - adds its tables to the metadata
+from copilot.tables import Base
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata)
+with context.begin_transaction():
+    context.run_migrations()
