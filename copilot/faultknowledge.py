@@ -134,6 +134,7 @@ class Merge(_Noun):
 class Job(_Noun):
     """A closed job with a verified cause, as evidence: which findings were present, on which machine, when.
 
+    ``absent`` are findings looked at and not there, such as a check that was OK; what is in neither is not known.
     ``report`` is what was told at the start, in the words of the time; ``minutes`` None where not recorded.
     """
 
@@ -143,6 +144,7 @@ class Job(_Noun):
     closed: date
     cause: str
     findings: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
     report: str = ""
     lang: str = ""
     minutes: float | None = None

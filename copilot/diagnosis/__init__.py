@@ -1,0 +1,1 @@
+"""The diagnosis: evidence -> causes ranked by probability -> the next best check."""

@@ -1,0 +1,141 @@
+"""Makes probabilities mean what they say: a temperature learned from closed jobs; words where there are too few."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+
+from copilot.diagnosis.counts import Counter, Counts, Floats, Mark
+from copilot.diagnosis.evidence import Observation
+from copilot.diagnosis.network import Stated, learned, stated
+from copilot.diagnosis.posterior import posterior
+from copilot.faultknowledge import FaultKnowledge, FindingState, Job
+
+# Below this many closed cases a percentage would promise more than is known.
+ENOUGH_CASES = 30
+# Of many closed jobs the latest tell enough of one number.
+MOST_JOBS = 200
+HOTTEST = 8.0
+LIKELY = 0.5
+POSSIBLE = 0.1
+
+
+class Likelihood(StrEnum):
+    """A probability in words: at least an even chance, at least one in ten, less."""
+
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+    UNLIKELY = "unlikely"
+
+
+def in_words(p: float) -> Likelihood:
+    """The word for a probability."""
+    if p >= LIKELY:
+        return Likelihood.LIKELY
+    return Likelihood.POSSIBLE if p >= POSSIBLE else Likelihood.UNLIKELY
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """``temperature`` > 0 (above 1: the engine was too sure), learned from so many closed ``cases``."""
+
+    temperature: float = 1.0
+    cases: int = 0
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are enough closed cases for percentages."""
+        return self.cases >= ENOUGH_CASES
+
+
+def fit_calibration(posteriors: Sequence[Floats], truths: Sequence[int]) -> Calibration:
+    """The temperature under which the true causes' log probabilities add up highest (Guo et al. 2017).
+
+    ``posteriors`` are k arrays (n,), ``truths`` the k true causes' places. Too few cases leave it at 1.
+    """
+    if len(truths) < ENOUGH_CASES:
+        return Calibration(cases=len(truths))
+    logs = np.log(np.maximum(np.vstack(posteriors), 1e-12))
+    rows = np.arange(len(truths))
+
+    def loss(log_temperature: float) -> float:
+        scaled = logs / np.exp(log_temperature)
+        peak = scaled.max(axis=1)
+        return float(
+            (peak + np.log(np.exp(scaled - peak[:, None]).sum(axis=1)) - scaled[rows, truths]).mean()
+        )
+
+    bound = float(np.log(HOTTEST))
+    found = minimize_scalar(loss, bounds=(-bound, bound), method="bounded")
+    return Calibration(float(np.exp(found.x)), len(truths))
+
+
+def leave_one_out(knowledge: FaultKnowledge) -> Calibration:
+    """The calibration from closed jobs, each judged by a network that has not seen it."""
+    judged = sorted((job for job in knowledge.jobs if job.findings), key=lambda job: (job.closed, job.id))[
+        -MOST_JOBS:
+    ]
+    if len(judged) < ENOUGH_CASES:
+        return Calibration(cases=len(judged))
+    counter, every, today = Counter(knowledge), stated(knowledge), judged[-1].closed
+    by_asset: dict[str, list[Job]] = defaultdict(list)
+    for job in judged:
+        by_asset[job.asset].append(job)
+    posteriors, truths = [], []
+    for asset, jobs in by_asset.items():
+        counts = counter.count(knowledge.jobs, asset, today)
+        for job in jobs:
+            mark = counter.mark(job, asset, today)
+            posteriors.append(_unseen(every, counts, mark, job))
+            truths.append(mark.row)
+    return fit_calibration(posteriors, truths)
+
+
+def _unseen(every: Stated, counts: Counts, mark: Mark, job: Job) -> Floats:
+    """The posterior (n,) of a job by all others: only the findings it tells of are computed."""
+    observations = observations_of(job)
+    seen = {each.finding for each in observations}
+    columns = np.array([j for j, finding in enumerate(every.findings) if finding in seen], dtype=np.intp)
+    rest = counts.of(columns)
+    rest.jobs[mark.row] -= mark.weight
+    rest.present[mark.row, np.isin(columns, mark.seen)] -= mark.weight
+    rest.known[mark.row, np.isin(columns, mark.known)] -= mark.weight
+    return posterior(learned(every.of(columns), rest), observations)
+
+
+def observations_of(job: Job) -> list[Observation]:
+    """What a closed job tells of its findings."""
+    present = [Observation(finding, FindingState.PRESENT) for finding in job.findings]
+    return present + [Observation(finding, FindingState.ABSENT) for finding in job.absent]
+
+
+def calibrated(p: Floats, calibration: Calibration) -> Floats:
+    """Probabilities (..., n) with the temperature applied: ``p^(1/T)``, normalised."""
+    logs = np.log(np.maximum(p, 1e-300)) / calibration.temperature
+    weights = np.exp(logs - logs.max(axis=-1, keepdims=True))
+    return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
+
+
+def ece(confidences: Sequence[float], correct: Sequence[bool], bins: int = 10) -> float:
+    """Expected calibration error 0..1 over bins of equal width (Naeini et al. 2015); 0 for no cases."""
+    if not len(confidences):
+        return 0.0
+    sure, right = np.asarray(confidences), np.asarray(correct, dtype=np.float64)
+    places = np.minimum((sure * bins).astype(int), bins - 1)
+    gaps = np.bincount(places, weights=right - sure, minlength=bins)
+    return float(np.abs(gaps).sum() / len(sure))
+
+
+def brier(posteriors: Sequence[Floats], truths: Sequence[int] | NDArray[np.intp]) -> float:
+    """Mean squared distance 0..2 between posteriors (n,) and what was true (Brier 1950); 0 for no cases."""
+    if not len(truths):
+        return 0.0
+    off = np.vstack(posteriors)
+    off[np.arange(len(truths)), np.asarray(truths)] -= 1.0
+    return float((off**2).sum(axis=1).mean())

@@ -1,0 +1,251 @@
+"""From what is known and observed to the ranked causes and the next check."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from copilot.diagnosis.calibration import Calibration, Likelihood, calibrated, in_words, leave_one_out
+from copilot.diagnosis.counts import Floats
+from copilot.diagnosis.evidence import Observation
+from copilot.diagnosis.explain import EvidenceItem, explain
+from copilot.diagnosis.network import OTHER_FLOOR, Network, build_network
+from copilot.diagnosis.policy import next_check
+from copilot.diagnosis.posterior import posterior, two_faults
+from copilot.diagnosis.why import check_text, why
+from copilot.faultknowledge import OTHER, Competence, EnergyState, FaultKnowledge, Finding, FindingKind
+from copilot.wording import wording
+
+LOCKOUT_MINUTES = 15.0
+SURE = 0.85
+# Pairs of causes are told from this probability on.
+PAIR_WORTH_TELLING = 0.05
+MOST_PAIRS = 3
+
+
+class State(StrEnum):
+    """What to do next: make the check, repair the first hypothesis, or ask someone who knows more."""
+
+    CHECKING = "checking"
+    REPAIR = "repair"
+    ESCALATE = "escalate"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Hypothesis(_Part):
+    """A possible cause. ``probability`` is None until enough cases are closed; ``words`` always say it roughly."""
+
+    cause: str
+    text: str
+    probability: float | None
+    words: Likelihood
+    evidence_for: tuple[EvidenceItem, ...] = ()
+    evidence_against: tuple[EvidenceItem, ...] = ()
+
+
+class NextCheck(_Part):
+    """The check to make: its text (in ``lang``), minutes with set-up, and ``why`` in one sentence of the reader's."""
+
+    id: str
+    text: str
+    lang: str
+    minutes: float
+    why: str
+    energy: EnergyState
+    competence: Competence
+
+
+class Pair(_Part):
+    """Two causes at once; ``probability`` among all explanations by one or two faults, None like a hypothesis's."""
+
+    causes: tuple[str, str]
+    texts: tuple[str, str]
+    probability: float | None
+    words: Likelihood
+
+
+class Diagnosis(_Part):
+    """Hypotheses from the most probable on, `OTHER` always among them; ``next_check`` while ``state`` is checking."""
+
+    hypotheses: tuple[Hypothesis, ...]
+    next_check: NextCheck | None
+    state: State
+    pairs: tuple[Pair, ...] = ()
+    closed_cases: int = 0
+
+
+def diagnose(
+    knowledge: FaultKnowledge,
+    observations: Sequence[Observation],
+    *,
+    asset: str = "",
+    today: date,
+    competence: Competence = Competence.TECHNICIAN,
+    locked_out: bool = False,
+    lang: str = "en",
+    told: Floats | None = None,
+    limit: int = 10,
+) -> Diagnosis:
+    """Rank the causes by all observations and propose what this person may check next.
+
+    ``told`` (n,): see `posterior`; ``limit`` is the most listed causes to tell.
+    """
+    network = build_network(knowledge, asset=asset, today=today)
+    calibration = _calibration(_Known(knowledge))
+    p = with_floor(calibrated(posterior(network, observations, told), calibration))
+    best = int(np.argmax(p))
+    sure = p[best] > SURE
+    check = None if sure else _proposed(network, knowledge, observations, competence, locked_out, lang, told)
+    repair = sure and network.causes[best] != OTHER
+    return Diagnosis(
+        hypotheses=tuple(
+            _hypothesis(
+                network, knowledge, observations, row, _shown(p[row], calibration), p[row], asset, lang
+            )
+            for row in _ranked(p, limit)
+        ),
+        next_check=check,
+        state=State.REPAIR if repair else State.CHECKING if check else State.ESCALATE,
+        pairs=_pairs(network, knowledge, observations, calibration, lang),
+        closed_cases=len(knowledge.jobs),
+    )
+
+
+def with_floor(p: Floats) -> Floats:
+    """Probabilities (n,) with `OTHER`, the last one, raised to its floor: no list of causes is complete."""
+    if len(p) == 1 or p[-1] >= OTHER_FLOOR:
+        return p
+    return np.append(p[:-1] / p[:-1].sum() * (1 - OTHER_FLOOR), OTHER_FLOOR)
+
+
+def permitted(finding: Finding, competence: Competence, *, locked_out: bool) -> bool:
+    """Whether this person may make a check with the machine as it is.
+
+    With energy on, only while it is not locked out; isolated, never by an operator.
+    """
+    if finding.kind is not FindingKind.CHECK or not competence.may(finding.competence):
+        return False
+    if finding.energy is EnergyState.ENERGISED:
+        return not locked_out
+    return finding.energy is EnergyState.ANY or competence is not Competence.OPERATOR
+
+
+def _proposed(
+    network: Network,
+    knowledge: FaultKnowledge,
+    observations: Sequence[Observation],
+    competence: Competence,
+    locked_out: bool,
+    lang: str,
+    told: Floats | None,
+) -> NextCheck | None:
+    allowed = {
+        each.id: each for each in knowledge.findings if permitted(each, competence, locked_out=locked_out)
+    }
+    locking = {} if locked_out else {
+        each.id: LOCKOUT_MINUTES for each in allowed.values() if each.energy is EnergyState.ISOLATED
+    }  # fmt: skip
+    choice = next_check(network, observations, allowed=allowed, set_up=locking, told=told)
+    if choice is None:
+        return None
+    finding = allowed[choice.finding]
+    text, text_lang = check_text(finding, knowledge, lang)
+    return NextCheck(
+        id=finding.id,
+        text=text,
+        lang=text_lang,
+        minutes=choice.minutes,
+        why=why(network, knowledge, posterior(network, observations, told), choice, lang),
+        energy=finding.energy,
+        competence=finding.competence,
+    )
+
+
+def _hypothesis(
+    network: Network,
+    knowledge: FaultKnowledge,
+    observations: Sequence[Observation],
+    row: int,
+    shown: float | None,
+    p: float,
+    asset: str,
+    lang: str,
+) -> Hypothesis:
+    cause = network.causes[row]
+    support, doubt = explain(network, knowledge, observations, cause, asset=asset, lang=lang)
+    return Hypothesis(
+        cause=cause,
+        text=_text(knowledge, cause, lang),
+        probability=shown,
+        words=in_words(p),
+        evidence_for=support,
+        evidence_against=doubt,
+    )
+
+
+def _pairs(
+    network: Network,
+    knowledge: FaultKnowledge,
+    observations: Sequence[Observation],
+    calibration: Calibration,
+    lang: str,
+) -> tuple[Pair, ...]:
+    return tuple(
+        Pair(
+            causes=(network.causes[first], network.causes[second]),
+            texts=(
+                _text(knowledge, network.causes[first], lang),
+                _text(knowledge, network.causes[second], lang),
+            ),
+            probability=_shown(p, calibration),
+            words=in_words(p),
+        )
+        for first, second, p in two_faults(network, observations)[:MOST_PAIRS]
+        if p >= PAIR_WORTH_TELLING
+    )
+
+
+def _ranked(p: Floats, limit: int) -> list[int]:
+    """Places from the most probable on, at most ``limit`` and the last one, which is `OTHER`."""
+    order = np.argsort(-p, kind="stable").tolist()
+    listed = [row for row in order if row != len(p) - 1][:limit]
+    return [row for row in order if row in listed or row == len(p) - 1]
+
+
+def _shown(p: float, calibration: Calibration) -> float | None:
+    return float(p) if calibration.enough else None
+
+
+def _text(knowledge: FaultKnowledge, cause: str, lang: str) -> str:
+    found = knowledge.cause(cause)
+    return found.text(lang) if found else wording(lang)("diagnosis.another_cause")
+
+
+class _Known:
+    """A knowledge as a key: the same object, or the same version of the same machine model's."""
+
+    def __init__(self, knowledge: FaultKnowledge) -> None:
+        self.knowledge = knowledge
+        self._key = (knowledge.site, knowledge.asset_model, knowledge.version)
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Known):
+            return NotImplemented
+        same = self._key == other._key and bool(self.knowledge.version)
+        return same or self.knowledge is other.knowledge
+
+
+@lru_cache(maxsize=16)
+def _calibration(known: _Known) -> Calibration:
+    return leave_one_out(known.knowledge)

@@ -1,0 +1,66 @@
+"""Why a check: the minutes it saves and which causes it tells apart, in one sentence of the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from copilot.diagnosis.counts import Floats
+from copilot.diagnosis.network import Network
+from copilot.diagnosis.policy import CheckChoice
+from copilot.faultknowledge import FaultKnowledge, Finding
+from copilot.wording import Wording, wording
+
+# Only causes at least this probable are worth naming, and so many on a side.
+WORTH_NAMING = 0.02
+MOST_NAMED = 2
+
+
+def check_text(finding: Finding, knowledge: FaultKnowledge, lang: str) -> tuple[str, str]:
+    """What to do, and its language: the source's words for a check, or "look whether it is this cause"."""
+    if not finding.wordings:
+        words, cause = wording(lang), knowledge.cause(finding.inspects)
+        return words("check.why.look", cause=cause.text(lang) if cause else finding.id), words.lang
+    text = finding.text(lang)
+    return text, next(each.lang for each in finding.wordings if each.text == text)
+
+
+def why(network: Network, knowledge: FaultKnowledge, p: Floats, choice: CheckChoice, lang: str) -> str:
+    """Why ``choice`` is the next check when causes are distributed as ``p`` (n,)."""
+    words = wording(lang)
+    column = network.findings.index(choice.finding)
+    minutes = _minutes(choice.minutes)
+    inspected = network.inspects[column]
+    if inspected >= 0:
+        cause = _named(network, knowledge, [int(inspected)], words)
+        return words("check.why.inspects", minutes=minutes, causes=cause)
+    towards, away = separated(network, p, column)
+    values = {
+        "minutes": minutes,
+        "saved": _minutes(choice.saved),
+        "causes": _named(network, knowledge, towards, words),
+    }
+    if not towards or not away:
+        return words("check.why.informs", minutes=minutes, saved=values["saved"])
+    return words("check.why.separates", **values, others=_named(network, knowledge, away, words))
+
+
+def separated(network: Network, p: Floats, column: int) -> tuple[list[int], list[int]]:
+    """Probable listed causes that a check not OK speaks for, and those it speaks against, most affected first."""
+    theta = network.theta[:-1, column]
+    change = p[:-1] * np.log(theta / float(p @ network.theta[:, column]))
+    order = np.argsort(-np.abs(change), kind="stable")
+    probable = [int(row) for row in order if p[row] >= WORTH_NAMING]
+    towards = [row for row in probable if change[row] > 0][:MOST_NAMED]
+    return towards, [row for row in probable if change[row] < 0][:MOST_NAMED]
+
+
+def _named(network: Network, knowledge: FaultKnowledge, rows: Sequence[int], words: Wording) -> str:
+    causes = (knowledge.cause(network.causes[row]) for row in rows)
+    return words("check.why.and").join(cause.text(words.lang) for cause in causes if cause)
+
+
+def _minutes(value: float) -> str:
+    """Whole minutes; below two, halves would mislead less than "0"."""
+    return f"{value:.0f}" if value >= 2 else f"{value:.1f}"
