@@ -53,7 +53,11 @@ class Store:
             settings.home.mkdir(parents=True, exist_ok=True)
             self._engine = _engine(settings.store_url)
             self._session = sessionmaker(self._engine, expire_on_commit=False)
-            bring_up_to_date(self._engine)
+            try:
+                bring_up_to_date(self._engine)
+            except BaseException:
+                self._engine.dispose()
+                raise
 
     def close(self) -> None:
         """Release the connections."""

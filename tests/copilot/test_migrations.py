@@ -54,7 +54,7 @@ def make_old(settings: Settings, *, without: str = "") -> None:
                 "site": "main",
                 "document": "d",
                 "id": "A1",
-                "data": '{"id": "A1", "site": "main", "model": "M"}',
+                "data": '{"id": "A1", "site": "main", "model": "M", "name": "Press"}',
             },
         )
     engine.dispose()
