@@ -59,8 +59,8 @@ _DEMAND = re.compile(
     re.IGNORECASE,
 )
 _LEAST = re.compile(
-    r"(?:at least|no less than|not less than|minimum|min\.?|mindestens|wenigstens|al menos|como mínimo|mínim[oa]|mín\.?|"
-    r"≥|>=|至少|最少|最小|不少於|不少于|不低於|不低于)\s*(?:of|de)?\s*$",
+    r"(?:at least|no less than|not less than|minimum|min\.?|mindestens|wenigstens|al menos|como mínimo|mínim[oa]|"
+    r"mín\.?|≥|>=|至少|最少|最小|不少於|不少于|不低於|不低于)\s*(?:of|de)?\s*$",
     re.IGNORECASE,
 )
 _MOST = re.compile(
