@@ -13,8 +13,9 @@ from copilot.faultknowledge import OTHER, FaultKnowledge, FindingKind
 
 # One point of the FMEA's occurrence rating weighs like this many closed jobs.
 ALPHA = 0.5
-# A link's stated strength and a base rate weigh like this many closed jobs.
-PSEUDO_COUNTS = 6.0
+# A link's stated strength weighs like this many closed jobs; that no source states one, like so many.
+STATED = 6.0
+UNSTATED = 1.0
 OTHER_FLOOR = 0.05
 # What it takes when no listed cause is it: someone who knows more has to come.
 OTHER_MINUTES = 120.0
@@ -113,10 +114,13 @@ def stated(knowledge: FaultKnowledge, reliability: float = RELIABILITY) -> State
 
 
 def learned(told: Stated, counts: Counts) -> Network:
-    """The network when jobs are added to what sources state: ``theta = (m * t + n_ij) / (m + n_i)``."""
-    m = PSEUDO_COUNTS
-    base = (m * told.base + counts.present.sum(axis=0)) / (m + counts.known.sum(axis=0))
-    strength = np.where(np.isnan(told.strength), base, told.strength)
+    """The network when jobs are added to what sources state: ``theta = (m * t + n_ij) / (m + n_i)``.
+
+    Where no source links the two, ``t`` is the finding's base rate and ``m`` lower.
+    """
+    base = (STATED * told.base + counts.present.sum(axis=0)) / (STATED + counts.known.sum(axis=0))
+    silent = np.isnan(told.strength)
+    strength, m = np.where(silent, base, told.strength), np.where(silent, UNSTATED, STATED)
     theta = (m * strength + counts.present) / (m + counts.known)
     sure = told.reliability
     return Network(

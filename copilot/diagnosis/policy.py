@@ -11,20 +11,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from copilot.diagnosis.counts import Floats
+from copilot.diagnosis.counts import Columns, Floats
 from copilot.diagnosis.evidence import Observation
 from copilot.diagnosis.network import Network
 from copilot.diagnosis.posterior import posterior
 
-# A check has to save at least this many minutes to be worth asking for.
-LEAST_GAIN = 0.1
+# A check has to save at least this many minutes to be worth asking for: smaller gains are mostly noise of the links.
+LEAST_GAIN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class CheckChoice:
-    """A check to make. Minutes: ``minutes`` it takes with its set-up, ``expected_before`` until the repair without it,
-    ``expected_after`` on average once it is made; ``saved = expected_before - expected_after - minutes``, never below
-    zero. An inspection of a cause saves nothing: it is the search itself. ``gain_bits`` is the expected information.
+    """A check to make: ``minutes`` it takes with its set-up, and minutes of search among the listed causes that are
+    expected without it (``expected_before``) and once it is made (``expected_after``).
+
+    ``saved = expected_before - expected_after - minutes``, never below zero; 0 for the inspection of a cause, which
+    is the search itself. ``gain_bits`` is the expected information.
     """
 
     finding: str
@@ -64,16 +66,16 @@ class Outcomes:
         return self.present * present + (1 - self.present) * absent
 
 
-def outcomes(network: Network, p: Floats, columns: NDArray[np.intp]) -> Outcomes:
-    """What each check of ``columns`` (k,) would show when causes are distributed as ``p`` (n,)."""
-    joint = network.theta[:, columns].T * p
+def outcomes(theta: Floats, p: Floats) -> Outcomes:
+    """What k checks would show: ``theta`` (n, k) is P(present | cause), ``p`` (n,) the causes' distribution."""
+    joint = theta.T * p
     present = joint.sum(axis=1)
     return Outcomes(present, joint / present[:, None], (p - joint) / (1 - present)[:, None])
 
 
-def information(network: Network, p: Floats, columns: NDArray[np.intp]) -> Floats:
-    """Expected information (k,) in bits of each check."""
-    seen = outcomes(network, p, columns)
+def information(theta: Floats, p: Floats) -> Floats:
+    """Expected information (k,) in bits of k checks; arguments as in `outcomes`."""
+    seen = outcomes(theta, p)
     return entropy(p) - seen.expected(entropy(seen.p_present), entropy(seen.p_absent))
 
 
@@ -103,7 +105,7 @@ def next_check(
     )
 
 
-def _search(network: Network, minutes: Floats, is_open: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.intp]]:
+def _search(network: Network, minutes: Floats, is_open: NDArray[np.bool_]) -> tuple[Floats, Columns]:
     """Minutes (n,) to find out of each cause whether it is it, and its cheapest open inspection (n,), -1 for none.
 
     A cause that can be inspected costs its inspection: its repair is needed only if it is it, whatever the order.
@@ -117,31 +119,37 @@ def _search(network: Network, minutes: Floats, is_open: NDArray[np.bool_]) -> tu
 
 
 def _best_test(
-    network: Network, p: Floats, search: Floats, minutes: Floats, tests: NDArray[np.intp]
+    network: Network, p: Floats, search: Floats, minutes: Floats, tests: Columns
 ) -> CheckChoice | None:
-    """The test that saves most, if any saves enough."""
-    if not len(tests):
+    """The test that saves most, if any saves enough.
+
+    Judged among the listed causes: of `OTHER` nothing is known that a test could show, and it always comes last.
+    """
+    listed = float(p[:-1].sum())
+    if not len(tests) or listed <= 0:
         return None
-    before = float(expected_cost(p, search))
-    seen = outcomes(network, p, tests)
-    after = seen.expected(expected_cost(seen.p_present, search), expected_cost(seen.p_absent, search))
+    p, search = p[:-1] / listed, search[:-1]
+    before = listed * float(expected_cost(p, search))
+    seen = outcomes(network.theta[:-1, tests], p)
+    after = listed * seen.expected(
+        expected_cost(seen.p_present, search), expected_cost(seen.p_absent, search)
+    )
     saved = before - after - minutes[tests]
-    best = int(np.argmax(saved))
+    best = int(np.argmax(np.round(saved, 9)))
     if saved[best] < LEAST_GAIN:
         return None
-    column = tests[best : best + 1]
     return CheckChoice(
-        finding=network.findings[column[0]],
-        minutes=float(minutes[column[0]]),
+        finding=network.findings[tests[best]],
+        minutes=float(minutes[tests[best]]),
         saved=float(saved[best]),
-        gain_bits=float(information(network, p, column)[0]),
+        gain_bits=float(information(network.theta[:-1, tests[best : best + 1]], p)[0]),
         expected_before=before,
         expected_after=float(after[best]),
     )
 
 
 def _inspection(
-    network: Network, p: Floats, search: Floats, minutes: Floats, inspections: NDArray[np.intp]
+    network: Network, p: Floats, search: Floats, minutes: Floats, inspections: Columns
 ) -> CheckChoice | None:
     """The inspection of the cause with the best p/c of those that can be inspected; None once `OTHER` comes first."""
     ratio = p / search
@@ -151,17 +159,17 @@ def _inspection(
     cause = able[np.argmax(ratio[able])]
     if ratio[cause] < ratio[-1]:
         return None
-    rest = p.copy()
+    rest = p[:-1].copy()
     rest[cause] = 0.0
     left = float(rest.sum())
-    after = left * float(expected_cost(rest / left, search)) if left > 0 else 0.0
-    column = inspections[cause : cause + 1]
-    cost = float(minutes[column[0]])
+    after = left * float(expected_cost(rest / left, search[:-1])) if left > 0 else 0.0
+    column = inspections[cause]
+    cost = float(minutes[column])
     return CheckChoice(
-        finding=network.findings[column[0]],
+        finding=network.findings[column],
         minutes=cost,
         saved=0.0,
-        gain_bits=float(information(network, p, column)[0]),
+        gain_bits=float(information(network.theta[:, [column]], p)[0]),
         expected_before=cost + after,
         expected_after=after,
     )
