@@ -73,9 +73,9 @@ def outcomes(theta: Floats, p: Floats) -> Outcomes:
     return Outcomes(present, joint / present[:, None], (p - joint) / (1 - present)[:, None])
 
 
-def information(theta: Floats, p: Floats) -> Floats:
-    """Expected information (k,) in bits of k checks; arguments as in `outcomes`."""
-    seen = outcomes(theta, p)
+def information(network: Network, p: Floats, columns: Columns) -> Floats:
+    """Expected information (k,) in bits of the checks of ``columns`` (k,), causes being distributed as ``p`` (n,)."""
+    seen = outcomes(network.theta[:, columns], p)
     return entropy(p) - seen.expected(entropy(seen.p_present), entropy(seen.p_absent))
 
 
@@ -128,9 +128,9 @@ def _best_test(
     listed = float(p[:-1].sum())
     if not len(tests) or listed <= 0:
         return None
-    p, search = p[:-1] / listed, search[:-1]
-    before = listed * float(expected_cost(p, search))
-    seen = outcomes(network.theta[:-1, tests], p)
+    among, search = p[:-1] / listed, search[:-1]
+    before = listed * float(expected_cost(among, search))
+    seen = outcomes(network.theta[:-1, tests], among)
     after = listed * seen.expected(
         expected_cost(seen.p_present, search), expected_cost(seen.p_absent, search)
     )
@@ -142,7 +142,7 @@ def _best_test(
         finding=network.findings[tests[best]],
         minutes=float(minutes[tests[best]]),
         saved=float(saved[best]),
-        gain_bits=float(information(network.theta[:-1, tests[best : best + 1]], p)[0]),
+        gain_bits=float(information(network, p, tests[best : best + 1])[0]),
         expected_before=before,
         expected_after=float(after[best]),
     )
@@ -169,7 +169,7 @@ def _inspection(
         finding=network.findings[column],
         minutes=cost,
         saved=0.0,
-        gain_bits=float(information(network.theta[:, [column]], p)[0]),
+        gain_bits=float(information(network, p, inspections[[cause]])[0]),
         expected_before=cost + after,
         expected_after=after,
     )
