@@ -72,6 +72,14 @@ class Settings(BaseSettings):
     api_token: SecretStr | None = Field(
         None, description="Token that alert sources send; required to listen beyond this machine."
     )
+    work_order_webhook: str | None = Field(
+        None,
+        pattern=r"^(https?://\S+)?$",
+        description="Address that confirmed work orders are posted to; off if empty.",
+    )
+    work_order_webhook_token: SecretStr | None = Field(
+        None, description="Bearer token for work_order_webhook."
+    )
     chat_days: int = Field(30, ge=1, description="Days after which a conversation is forgotten.")
 
     @property

@@ -143,7 +143,7 @@ class Store:
             for place, section in enumerate(document.sections):
                 session.add(_section_row(document, section, place))
                 session.add_all(_fault_rows(document, section))
-            session.add_all(_work_order_row(document, order) for order in work_orders)
+            session.add_all(work_order_row(document.site, document.id, order) for order in work_orders)
             session.add_all(_asset_row(document, asset) for asset in assets)
             session.add_all(_term_row(document, term) for term in terms)
 
@@ -387,11 +387,12 @@ def _fault_rows(document: Document, section: Section) -> Iterator[FaultRow]:
         )
 
 
-def _work_order_row(document: Document, order: WorkOrder) -> WorkOrderRow:
+def work_order_row(site: str, document: str, order: WorkOrder) -> WorkOrderRow:
+    """A closed job as the store keeps it."""
     return WorkOrderRow(
-        site=document.site,
+        site=site,
         id=order.id,
-        document=document.id,
+        document=document,
         asset=order.asset,
         code=normalise(order.code),
         opened=order.opened,

@@ -35,7 +35,7 @@ def strayed(log: Path, settings: Settings) -> tuple[str, ...]:
 
 
 def _named_hosts(settings: Settings) -> Iterable[str]:
-    urls = [settings.llm_url, settings.database_url]
+    urls = [settings.llm_url, settings.database_url, settings.work_order_webhook]
     if settings.index_engine == "server":
         urls.append(settings.qdrant_url)
     return (host for url in urls if url and (host := urlsplit(url).hostname))

@@ -36,6 +36,7 @@ def test_every_setting_is_described() -> None:
         "api_token",
         "llm_api_key",
         "qdrant_api_key",
+        "work_order_webhook_token",
     }
 
 
@@ -44,6 +45,7 @@ def test_every_setting_is_described() -> None:
     [
         (b'port = "often"', "Setting 'port' cannot be 'often'"),
         (b"passage_tokens = 7", "Setting 'passage_tokens' cannot be 7"),
+        (b'work_order_webhook = "ftp://x"', "Setting 'work_order_webhook' cannot be 'ftp://x'"),
         (b'prot = "hunter2"', "There is no setting 'prot'"),
         (b'llm_api_key = ["hunter2"]', "Setting 'llm_api_key' cannot be its value"),
         (b"port = = 3", "is not valid TOML"),
