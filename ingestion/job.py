@@ -13,14 +13,16 @@ from pydantic import BaseModel, ConfigDict
 
 from copilot.assistant import Assistant
 from copilot.embedding import Embedder
-from copilot.errors import BadInputError, UnreadableSourceError
+from copilot.errors import BadInputError, CopilotError, UnreadableSourceError
 from copilot.index import IndexedPassage, KnowledgeIndex
 from copilot.knowledge import Asset, Document
+from copilot.mining import fault_knowledge
 from copilot.settings import Settings
 from copilot.shelf import Shelf
 from copilot.store import Store
 from copilot.tables import DocumentRow, SourceState
 from copilot.vectors import passage_vectors
+from copilot.wordingvectors import WordingVectors
 from ingestion.alerts import take_alerts
 from ingestion.content import SUPPORTED, Content, ContentReader
 from ingestion.progress import Report, Tracker, silent
@@ -96,6 +98,10 @@ class Ingestion:
             self._take(source, self._store.assets(source.site) if needs_register else [], outcome, tracker)
             tracker.end()
         self._tidy_shelf()
+        if gone or outcome.documents.added or outcome.documents.updated:
+            self._mine(
+                {source.site for source in found.sources} | {row.site for row in gone}, outcome, tracker
+            )
         outcome.seconds = round(time.monotonic() - started, 3)
         return outcome
 
@@ -202,6 +208,22 @@ class Ingestion:
         )
         self._index.delete(document.site, document.id, keep_version=document.content_hash)
         self._index.flush()
+
+    def _mine(self, sites: Iterable[str], outcome: IngestReport, tracker: Tracker) -> None:
+        """Bring the fault knowledge of the sites' models up to date: those whose sources have not changed keep theirs.
+
+        What fails here is told and made good when the knowledge is first asked for.
+        """
+        vectors = WordingVectors(self._store, self._embedder)
+        for site in sorted(sites):
+            models = {asset.model for asset in self._store.assets(site)}
+            models |= {model for row in self._store.documents(site) for model in row.asset_models}
+            for model in sorted(models - {""}):
+                tracker.begin(f"Faults of {model}", 0)
+                try:
+                    fault_knowledge(self._store, vectors, site, model)
+                except (CopilotError, ValueError) as error:
+                    outcome.warnings.append(f"The faults of {model} are not known yet: {error}")
 
     def _tidy_shelf(self) -> None:
         self._shelf.keep_only({row.stored_file for row in self._store.documents()})

@@ -38,7 +38,7 @@ DOUBTFUL = -2.0
 OFTEN = 4
 SAME_STORY = 0.8
 """Likeness of two jobs above which the second had the cause of the first."""
-SAME_FAULT = 0.5
+SAME_FAULT = 0.62
 """Mean likeness above which jobs without a listed cause had the same."""
 
 Scores = NDArray[np.float64]
@@ -56,7 +56,10 @@ class Assigned:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Where the jobs went: to listed causes, or into ``own`` causes by id, the earliest job first."""
+    """Where the jobs went: to listed causes, or into ``own`` causes by id, the earliest job first.
+
+    A single job that fits no listed cause and says neither cause nor remedy tells nothing; it is in neither.
+    """
 
     listed: tuple[Assigned, ...]
     own: dict[str, tuple[SourceJob, ...]]
@@ -80,8 +83,13 @@ def assign(
     listed = tuple(
         _assigned(jobs[place], groups[cause], float(scores[place, cause])) for place, cause in places.items()
     )
-    own = _own_causes([[jobs[place] for place in cluster] for cluster in rest])
+    clusters = [[jobs[place] for place in cluster] for cluster in rest]
+    own = _own_causes(cluster for cluster in clusters if len(cluster) > 1 or _says_why(cluster[0]))
     return Assignment(listed, _moved(own, verdicts))
+
+
+def _says_why(job: SourceJob) -> bool:
+    return bool(job.order.cause or job.order.remedy)
 
 
 def job_cause_id(job: SourceJob) -> str:

@@ -36,8 +36,9 @@ def mine(store: Store, vectors: WordingVectors, site: str, asset_model: str) -> 
     """Causes, findings, links, jobs and merges from all that the store holds on a model; empty where it holds none."""
     version = knowledge_version(store, vectors, site, asset_model)
     decisions = KnowledgeStore(store).decisions(site, asset_model)
-    groups = merged(entries(read_rows(store, site, asset_model), vectors), vectors, decisions)
-    jobs = read_jobs(store, site, asset_model)
+    rows = read_rows(store, site, asset_model)
+    groups = merged(entries(rows, vectors), vectors, decisions)
+    jobs = read_jobs(store, site, asset_model, {row.code for row in rows} - {""})
     assignment = assign(jobs, groups, vectors, decisions)
     by_cause: dict[str, list[SourceJob]] = defaultdict(list)
     for each in assignment.listed:
@@ -72,17 +73,17 @@ def knowledge_version(store: Store, vectors: WordingVectors, site: str, asset_mo
         for row in store.documents(site)
         if not row.asset_models or asset_model in row.asset_models
     ]
-    jobs = [(job.document, job.order) for job in read_jobs(store, site, asset_model)]
+    jobs = [(job.document, job.order) for job in read_jobs(store, site, asset_model, ())]
     decisions: Sequence[CauseDecision] = KnowledgeStore(store).decisions(site, asset_model)
     made_from = (MINING_VERSION, vectors.identity, documents, jobs, decisions)
     return sha256(repr(made_from).encode()).hexdigest()[:16]
 
 
 def _in_order(jobs: Sequence[SourceJob], assignment: Assignment) -> list[tuple[SourceJob, str]]:
-    """Every job with its cause, the earliest first."""
+    """Every job that has a cause, the earliest first."""
     causes = {each.job.order.id: each.cause for each in assignment.listed}
     causes |= {job.order.id: cause for cause, own in assignment.own.items() for job in own}
-    return [(job, causes[job.order.id]) for job in jobs]
+    return [(job, causes[job.order.id]) for job in jobs if job.order.id in causes]
 
 
 def _job(job: SourceJob, cause: str, asset_model: str, book: FindingBook) -> Job:

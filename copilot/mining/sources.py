@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from copilot.codes import normalise
+from copilot.codes import known_codes_in, normalise
 from copilot.faultknowledge import Wording
 from copilot.knowledge import DocumentKind, Fault, WorkOrder
 from copilot.language import detect
@@ -110,13 +110,16 @@ def read_rows(store: Store, site: str, asset_model: str) -> list[SourceRow]:
     return found
 
 
-def read_jobs(store: Store, site: str, asset_model: str) -> list[SourceJob]:
-    """The closed jobs on machines of the model, earliest first; an id counts once."""
+def read_jobs(store: Store, site: str, asset_model: str, codes: Collection[str]) -> list[SourceJob]:
+    """The closed jobs on machines of the model, earliest first; an id counts once.
+
+    A job without a code of its own has the one of ``codes`` (normalised) that stands in its words, if just one does.
+    """
     machines = {asset.id: asset for asset in store.assets(site) if asset.model == asset_model}
     jobs: dict[str, SourceJob] = {}
     for document, order in store.cited_work_orders(site, machines):
         if (order.problem or order.cause or order.remedy) and order.id not in jobs:
-            jobs[order.id] = _source_job(document, order)
+            jobs[order.id] = _source_job(document, order, codes)
     return list(jobs.values())
 
 
@@ -178,11 +181,17 @@ def _source_row(
     )
 
 
-def _source_job(document: str, order: WorkOrder) -> SourceJob:
+def _source_job(document: str, order: WorkOrder, codes: Collection[str]) -> SourceJob:
     told = " ".join((order.problem, order.cause, order.remedy))
-    parts = tuple(normalise(part) for part in order.parts)
+    named: Sequence[str] = () if order.code else known_codes_in(told, codes)
     lang = detect(told, order.lang)
-    return SourceJob(order, document, normalise(order.code), parts, lang if lang in languages() else FALLBACK)
+    return SourceJob(
+        order=order,
+        document=document,
+        code=named[0] if len(named) == 1 else normalise(order.code),
+        parts=tuple(normalise(part) for part in order.parts),
+        lang=lang if lang in languages() else FALLBACK,
+    )
 
 
 def _headings(
