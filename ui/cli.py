@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from copilot.errors import CopilotError
 from copilot.knowledge import DocumentKind, PassageKind
 from copilot.settings import load_settings
+from ui.causes import app as causes
 
 app = typer.Typer(
     add_completion=False,
@@ -22,6 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Answers a technician's question from the plant's own manuals, repair logs and alerts.",
 )
+app.add_typer(causes, name="causes")
 
 Result = TypeVar("Result", bound=BaseModel)
 
