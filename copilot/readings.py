@@ -130,11 +130,22 @@ def _converted(measure: Measure, unit: str) -> Decimal | None:
     return measure.value * Decimal(mine[1]) / Decimal(wanted[1])
 
 
+def limits_in(text: str) -> Iterator[Limits]:
+    """Every range and bound of a text, ranges first; a single value without a limit is none."""
+    yield from _ranges(text)
+    yield from _bounds(text)
+
+
 def _limits(text: str) -> Iterator[Limits]:
     """Ranges and bounds; values stated plainly only where there is neither. Those with a unit before those without."""
-    bounded = [*_ranges(text), *_bounds(text)]
+    bounded = stated_limits(text)
     with_unit = [limit for limit in bounded if limit.unit]
     yield from with_unit or bounded or _nominal(text)
+
+
+def stated_limits(text: str) -> tuple[Limits, ...]:
+    """The ranges and bounds that a text states; values stated plainly are none."""
+    return (*_ranges(text), *_bounds(text))
 
 
 def _ranges(text: str) -> Iterator[Limits]:
