@@ -75,13 +75,23 @@ class Machine:
         return cause in self._texts
 
     def answers(self, report: Report, dice: Random) -> dict[str, str]:
-        """What every check of the manual and every inspection of a candidate cause would show."""
+        """What every check of the manual and every inspection of a candidate cause would show; symptoms that show."""
         truth = self._wordings(report.cause)
         inspected = {cause: NOT_OK if cause in truth else OK for cause in self._candidates(report)}
         inspected |= dict.fromkeys(truth, NOT_OK)
         checked = {check: NOT_OK if report.cause in to else OK for check, to in self._checks.shows.items()}
         unsure = {key for key in (*checked, *inspected) if key not in truth and dice.random() < UNSURE}
-        return {key: UNKNOWN if key in unsure else shown for key, shown in (checked | inspected).items()}
+        shown = {key: UNKNOWN if key in unsure else shown for key, shown in (checked | inspected).items()}
+        return shown | dict.fromkeys(self._seen(report), NOT_OK)
+
+    def _seen(self, report: Report) -> Iterator[str]:
+        """The symptoms that the true cause shows in, as the sources word them."""
+        truth, codes = self._wordings(report.cause), {""}
+        for fault in self._faults.faults:
+            if any(cause.id == report.cause for cause in fault.causes):
+                codes.add(fault.code)
+                yield fault.symptom["en"]
+        yield from (row.symptom for row in self._rows if row.cause in truth and row.code in codes)
 
     def _wordings(self, cause: str) -> tuple[str, ...]:
         return (self.text(cause), *self._checks.same.get(cause, ()))
