@@ -41,6 +41,7 @@ class WearModel:
         if not len(known):
             return cls()
         edges = np.unique(np.quantile(known, np.arange(1, BINS) / BINS))
+        edges = edges[edges > known.min()]  # no bin below all that was seen
         counts: dict[str, Floats] = defaultdict(lambda: np.zeros((2, len(edges) + 1)))
         for each, cause in zip(ages, causes, strict=True):
             for part, days in each.items():

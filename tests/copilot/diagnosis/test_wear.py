@@ -105,3 +105,9 @@ def test_jobs_alone_teach_that_a_fresh_repair_is_seldom_the_cause() -> None:
 def test_ages_beyond_those_known_count_as_the_nearest(days: float) -> None:
     model = WearModel.fit(*worn())
     assert model.log_likelihood({"belt": days}, ["belt"])[0] in model.told["belt"]
+
+
+def test_an_age_below_all_known_counts_as_the_youngest() -> None:
+    model = WearModel.fit([{"belt": 5.0}, {"belt": 200.0}] * 10, ["fuse", "belt"] * 10)
+    told = [model.log_likelihood({"belt": days}, ["belt"])[0] for days in (4.0, 5.0, 200.0, 900.0)]
+    assert told[0] == told[1] < 0 < told[2] == told[3]
