@@ -98,8 +98,8 @@ def diagnose(
 
     ``told`` (n,): see `posterior`; ``limit`` is the most listed causes to tell.
     """
-    network = build_network(knowledge, asset=asset, today=today)
-    calibration = _calibration(_Known(knowledge))
+    known = _Known(knowledge)
+    network, calibration = _network(known, asset, today), _calibration(known)
     p = with_floor(calibrated(posterior(network, observations, told), calibration))
     best = int(np.argmax(p))
     sure = p[best] > SURE
@@ -234,7 +234,8 @@ class _Known:
 
     def __init__(self, knowledge: FaultKnowledge) -> None:
         self.knowledge = knowledge
-        self._key = (knowledge.site, knowledge.asset_model, knowledge.version)
+        sizes = (len(knowledge.causes), len(knowledge.findings), len(knowledge.links), len(knowledge.jobs))
+        self._key = (knowledge.site, knowledge.asset_model, knowledge.version, sizes)
 
     def __hash__(self) -> int:
         return hash(self._key)
@@ -244,6 +245,11 @@ class _Known:
             return NotImplemented
         same = self._key == other._key and bool(self.knowledge.version)
         return same or self.knowledge is other.knowledge
+
+
+@lru_cache(maxsize=4)
+def _network(known: _Known, asset: str, today: date) -> Network:
+    return build_network(known.knowledge, asset=asset, today=today)
 
 
 @lru_cache(maxsize=16)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
@@ -48,37 +48,39 @@ def explain(
 ) -> Evidence:
     """Evidence for and against a cause, the weightiest first, worded in ``lang``."""
     words = wording(lang)
+    sources = {link.finding: link.citations for link in knowledge.links if link.cause == cause}
     items = [
         *_jobs(network, knowledge, cause, asset, words),
-        *(_observed(network, knowledge, each, cause, words) for each in observations),
+        *_observed(network, knowledge, observations, cause, sources, words),
     ]
-    told = [item for item in items if item is not None and abs(item.weight) >= LEAST_WEIGHT]
+    told = [item for item in items if abs(item.weight) >= LEAST_WEIGHT]
     ranked = sorted(told, key=lambda item: (-abs(item.weight), item.finding))
     return tuple(i for i in ranked if i.weight > 0), tuple(i for i in ranked if i.weight < 0)
 
 
 def _observed(
-    network: Network, knowledge: FaultKnowledge, observation: Observation, cause: str, words: Wording
-) -> EvidenceItem | None:
-    seen, finding = likelihoods(network, observation), knowledge.finding(observation.finding)
-    if seen is None or finding is None:
-        return None
-    likelihood, base = seen
+    network: Network,
+    knowledge: FaultKnowledge,
+    observations: Iterable[Observation],
+    cause: str,
+    sources: Mapping[str, tuple[Citation, ...]],
+    words: Wording,
+) -> Iterator[EvidenceItem]:
+    """What each observation says of the cause, with the sources that link the two."""
     row = network.causes.index(cause)
-    text = finding.text(words.lang) if finding.wordings else finding.id
-    return EvidenceItem(
-        finding=finding.id,
-        state=observation.state,
-        weight=float(np.log(likelihood[row] / base)),
-        citations=_cited(knowledge, cause, finding.id),
-        text=words(f"diagnosis.evidence.{finding.kind}.{observation.state}", text=text),
-    )
-
-
-def _cited(knowledge: FaultKnowledge, cause: str, finding: str) -> tuple[Citation, ...]:
-    """The sources that link a cause to a finding; else, of an inspection, those that word the cause."""
-    linked = [link for link in knowledge.links if (link.cause, link.finding) == (cause, finding)]
-    return tuple(dict.fromkeys(citation for link in linked for citation in link.citations))
+    for observation in observations:
+        seen, finding = likelihoods(network, observation), knowledge.finding(observation.finding)
+        if seen is None or finding is None:
+            continue
+        likelihood, base = seen
+        text = finding.text(words.lang) if finding.wordings else finding.id
+        yield EvidenceItem(
+            finding=finding.id,
+            state=observation.state,
+            weight=float(np.log(likelihood[row] / base)),
+            citations=sources.get(finding.id, ()),
+            text=words(f"diagnosis.evidence.{finding.kind}.{observation.state}", text=text),
+        )
 
 
 def _jobs(

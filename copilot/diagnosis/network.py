@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,11 @@ class Network:
     check_minutes: Floats
     linked: NDArray[np.bool_]
     inspects: NDArray[np.intp]
+
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        """The place of each finding."""
+        return {finding: column for column, finding in enumerate(self.findings)}
 
 
 @dataclass(frozen=True, eq=False)

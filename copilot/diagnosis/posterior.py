@@ -89,7 +89,7 @@ def _likelihood(theta: Floats, base: float, observation: Observation) -> Floats:
 
 def _grouped(network: Network, observations: Iterable[Observation]) -> list[list[tuple[int, Observation]]]:
     """Observations that say something, with their columns, by what counts once; in an order of their own."""
-    columns = {finding: column for column, finding in enumerate(network.findings)}
+    columns = network.columns
     groups: dict[tuple[str, str], list[tuple[int, Observation]]] = defaultdict(list)
     for each in observations:
         if each.state is not FindingState.UNKNOWN and each.finding in columns:
