@@ -14,7 +14,7 @@ export COPILOT_DATA
 
 DEBIAN_PACKAGES := chromium fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
-BENCHES := bench-klipper bench-alarms bench-questions bench-citations bench-manual bench-scale
+BENCHES := bench-klipper bench-alarms bench-questions bench-citations bench-manual bench-scale bench-history
 # The manuals that bench-manual and bench-citations read: Debian's linuxcnc-doc-en and linuxcnc-doc-de.
 MANUALS ?= $(wildcard /usr/share/doc/linuxcnc/LinuxCNC_Documentation.pdf /usr/share/doc/linuxcnc/LinuxCNC_Documentation_de.pdf)
 
