@@ -14,14 +14,20 @@ Told = tuple[str, str]
 
 # Words that turn a cause into its opposite: texts that differ in one of these are near in meaning, but not the same.
 _OPPOSITES = (
-    (r"low|niedrig|baj[oa]|過低|过低|偏低", r"high|hoch|alt[oa]|過高|过高|偏高"),
-    (r"short|kurz|cort[oa]|過短|过短", r"long|lang|larg[oa]|過長|过长"),
-    (r"early|früh|pronto|過早|过早", r"late|spät|tarde|過遲|过迟|過晚|过晚"),
-    (r"weak|schwach|débil|過弱|过弱", r"strong|stark|fuerte|過強|过强"),
-    (r"loose|lose|floj[oa]|過鬆|过松", r"tight|stramm|tens[oa]|過緊|过紧"),
-    (r"cold|kalt|frí[oa]|過冷", r"hot|warm|heiß|caliente|過熱|过热"),
+    (r"low|niedrig|baj[oa]", r"high|hoch|alt[oa]", "低", "高"),
+    (r"short|kurz|cort[oa]", r"long|lang|larg[oa]", "短", "長长"),
+    (r"early|früh|pronto", r"late|spät|tarde", "早", "遲迟晚"),
+    (r"weak|schwach|débil", r"strong|stark|fuerte", "弱", "強强"),
+    (r"loose|lose|floj[oa]", r"tight|stramm|tens[oa]", "鬆松", "緊紧"),
+    (r"cold|kalt|frí[oa]", r"hot|heiß|caliente", "冷", "熱热"),
 )
-_PAIRS = tuple(tuple(re.compile(rf"(?:{side})", re.IGNORECASE) for side in pair) for pair in _OPPOSITES)
+_PAIRS = tuple(
+    tuple(
+        re.compile(rf"(?<!\w)(?:{words})(?:e[mnrs]?|s)?(?!\w)|[{chars}]", re.IGNORECASE)
+        for words, chars in ((low, low_cjk), (high, high_cjk))
+    )
+    for low, high, low_cjk, high_cjk in _OPPOSITES
+)
 
 _TAIL = re.compile(r"\s*[:：(（]|, (?=[^,]*\d)")
 _DESIGNATOR = re.compile(r"(?<![0-9A-Za-z-])[+=-]?([A-Z]{1,4}\d{1,3}[a-z]?)(?![0-9A-Za-z])")

@@ -18,6 +18,8 @@ from copilot.wordingvectors import WordingVectors
 # Chosen on the development pairs of evals/plant/gold/wordings.jsonl; measured by evals/bench/merging.py.
 SAME_CODE = 0.62
 """Nearness above which the causes of one alarm in two tables are the same."""
+ACROSS_LANGUAGES = 0.4
+"""As `SAME_CODE`, for tables that share no language: translations are never as near as the same words."""
 SAME_COMPONENT = 0.97
 """Nearness above which causes of two alarms are the same if they name the same components."""
 SAME_SYMPTOM = 0.6
@@ -131,7 +133,7 @@ def _join_tables(places: Sequence[int], joins: _Joins, vectors: WordingVectors) 
     first, *others = sorted(tables.values(), key=lambda table: joins._rank(table[0]))
     for other in others:
         for mine, theirs, near in _paired(first, other, joins.entries, vectors):
-            if near >= SAME_CODE:
+            if near >= _needed(joins.entries[mine], joins.entries[theirs]):
                 joins.join(mine, theirs, near)
         first = [*first, *(place for place in other if joins.root(place) == place)]
 
@@ -149,8 +151,15 @@ def _join_uncoded(entries: Sequence[Entry], joins: _Joins, vectors: WordingVecto
         alike = {place: nearness(symptoms_of(entries[place]), symptom, vectors) for place in manual}
         candidates = [place for place in manual if alike[place] >= ALIKE_SYMPTOM]
         for mine, theirs, near in _paired(candidates, sheet, entries, vectors) if candidates else ():
-            if near >= SAME_CODE and near + alike[mine] >= SAME_CODE + SAME_SYMPTOM:
+            needed = _needed(entries[mine], entries[theirs])
+            if near >= needed and near + alike[mine] >= needed + SAME_SYMPTOM:
                 joins.join(mine, theirs, near)
+
+
+def _needed(first: Entry, second: Entry) -> float:
+    """How near two entries have to be to be the same."""
+    shared = {row.lang for row in first} & {row.lang for row in second}
+    return SAME_CODE if shared else ACROSS_LANGUAGES
 
 
 def _join_across(entries: Sequence[Entry], joins: _Joins, vectors: WordingVectors) -> None:

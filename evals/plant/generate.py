@@ -17,7 +17,7 @@ from evals.plant.worklog import work_orders, write_work_orders
 from ingestion.records.reading import read_records
 
 RECORDS = PLANT / "records"
-_SEED = 20261122
+SEED = 20261122
 
 
 def read_assets() -> tuple[Asset, ...]:
@@ -28,8 +28,8 @@ def read_assets() -> tuple[Asset, ...]:
 def generated() -> dict[str, bytes]:
     """``file name -> content`` of every generated file."""
     assets, models = read_assets(), read_faults()
-    jobs = work_orders(assets, models, Random(_SEED))  # noqa: S311
-    events = alarm_events(assets, jobs, Random(_SEED + 1))  # noqa: S311
+    jobs = work_orders(assets, models, Random(SEED))  # noqa: S311
+    events = alarm_events(assets, jobs, Random(SEED + 1))  # noqa: S311
     return {
         "fmea.xlsx": write_fmea(models),
         "work_orders.csv": write_work_orders(jobs).encode("utf-8"),
