@@ -129,12 +129,48 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class TreeAnswer:
+    """What may be answered to a question, as printed ("Yes"), and the id of the node that it leads to."""
+
+    label: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class TreeNode:
+    """A question of a troubleshooting tree or, without answers, what is to be done in the end; verbatim."""
+
+    id: str
+    text: str
+    answers: tuple[TreeAnswer, ...] = ()
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleshootingTree:
+    """Questions that lead to the fault of one ``problem``; the first node is where it begins.
+
+    Every answer leads to a node that is there; ids are unique. ``lang`` is "" where nothing tells it.
+    """
+
+    name: str
+    problem: str
+    nodes: tuple[TreeNode, ...]
+    lang: str = ""
+
+    def node(self, name: str) -> TreeNode | None:
+        """A node by id."""
+        return next((node for node in self.nodes if node.id == name), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A heading and what stands below it up to the next heading.
 
     ``id`` is shared by the same section in all languages of a manual; ``heading`` is the path from the top.
     ``safety`` are the messages that stand in the section itself (those tied to a step are in the step too).
     ``lang`` and ``asset_models`` are filled where they differ from the document's (an alarm list for many readers).
+    ``tree`` is what its steps or its table say as questions that lead to one another.
     """
 
     id: str
@@ -147,6 +183,7 @@ class Section:
     faults: tuple[Fault, ...] = ()
     lang: str = ""
     asset_models: tuple[str, ...] = ()
+    tree: TroubleshootingTree | None = None
 
 
 @dataclass(frozen=True, slots=True)

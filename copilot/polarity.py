@@ -26,6 +26,7 @@ _LISTED = re.compile(r",\s*(?=(?:[^\W\d]+\s*){1,2}(?:,|\bor\b|\bnor\b|\boder\b|\
 _PRONOUN = re.compile(
     r"\s*(?:it'?s?|the|there'?s?|they|i|we|that|this|he|you|still|all|everything|just|but)\b", re.IGNORECASE
 )
+_ASKING = re.compile("有没有|有冇|有无|是否|是不是|系唔系|系咪|能否|能不能|会不会|会唔会|可唔可以|得唔得")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LANGUAGES = ("en", "de", "es", "zh")
 
@@ -47,18 +48,20 @@ class Signs:
     """All that the words of a text say.
 
     ``answer`` is +1 for yes, -1 for no, 0 where neither stands by itself. ``denied``: a negation that
-    governs no listed word ("no oil"). ``unknown``: the writer does not know or could not look.
+    governs no listed word ("no oil"). ``unknown``: the writer does not know or could not look; ``waits``: says that
+    it will be looked at, or asks back.
     """
 
     answer: int = 0
     signs: tuple[Sign, ...] = ()
     denied: bool = False
     unknown: bool = False
+    waits: bool = False
 
     @property
     def says_nothing(self) -> bool:
         """Whether no word was understood."""
-        return not (self.answer or self.signs or self.denied or self.unknown)
+        return not (self.answer or self.signs or self.denied or self.unknown or self.waits)
 
     def axes(self) -> dict[str, int]:
         """The pole of each axis that the text names, 0 where it names both."""
@@ -77,6 +80,7 @@ class _Lexicon:
     yes: re.Pattern[str]
     no: re.Pattern[str]
     unknown: re.Pattern[str]
+    wait: re.Pattern[str]
     negation: re.Pattern[str]
     but: re.Pattern[str]
     alternative: re.Pattern[str]
@@ -117,7 +121,8 @@ def _tried(text: str, lang: str) -> Sequence[str]:
 
 def _read(text: str, lexicon: _Lexicon) -> Signs:
     unknown = bool(lexicon.unknown.search(text))
-    text = _LISTED.sub(" ", lexicon.unknown.sub(_blank, text))
+    waits = bool(lexicon.wait.search(text)) or text.rstrip().endswith(("?", "？"))
+    text = _LISTED.sub(" ", _ASKING.sub("", lexicon.unknown.sub(_blank, text)))
     answer, denied = 0, False
     signs: list[Sign] = []
     parts = lexicon.but.split(text)
@@ -129,7 +134,7 @@ def _read(text: str, lexicon: _Lexicon) -> Signs:
             denied = denied or alone
             after = len(parts) > 1 and place == len(parts) - 1
             signs += [Sign(axis, value, after) for axis, value in found]
-    return Signs(answer, tuple(signs), denied, unknown)
+    return Signs(answer, tuple(signs), denied, unknown, waits)
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -230,6 +235,7 @@ def _lexicon(lang: str) -> _Lexicon:
             "yes": "yes",
             "no": "no",
             "unknown": "unknown",
+            "wait": "wait",
             "negation": "negation",
             "but": "but",
             "alternative": "or",

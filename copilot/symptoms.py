@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from copilot.codes import codes_in
 from copilot.faultknowledge import FaultKnowledge, Finding, FindingKind
 from copilot.language import detect, in_script
+from copilot.parallel import Float, Vectors, unit
 from copilot.polarity import fold, read_signs
 
 NEAR = 0.40
@@ -33,15 +33,6 @@ ASKED = 3
 _FEWEST_FOR_A_MEAN = 8
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|[。！？；\n]+")
 _WORD = re.compile(r"\w")
-
-Float = NDArray[np.float32]
-
-
-class Vectors(Protocol):
-    """What turns wordings into unit vectors (n, d), such as `copilot.wordingvectors.WordingVectors`."""
-
-    def of(self, texts: Sequence[str]) -> Float:
-        """The vectors of texts, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +114,8 @@ def _cosines(sentence: str, findings: Sequence[Finding], vectors: Vectors, lang:
     means = _means(rows, languages)
     spoken = lang or detect(sentence)
     asked = in_script(sentence, "zh-Hant") if spoken.startswith("zh") else sentence
-    mine = _unit(vectors.of([asked])[0] - means.get(_base(spoken), rows.mean(axis=0)))
-    near = _unit(rows - np.stack([means[each] for each in languages])) @ mine
+    mine = unit(vectors.of([asked])[0] - means.get(_base(spoken), rows.mean(axis=0)))
+    near = unit(rows - np.stack([means[each] for each in languages])) @ mine
     found: dict[str, float] = {}
     for (name, _, _), cosine in zip(worded, near, strict=True):
         found[name] = max(found.get(name, -1.0), float(cosine))
@@ -151,8 +142,3 @@ def _means(rows: Float, languages: NDArray[np.str_]) -> dict[str, Float]:
 
 def _base(lang: str) -> str:
     return lang.partition("-")[0]
-
-
-def _unit(vectors: Float) -> Float:
-    scaled: Float = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-6)
-    return scaled

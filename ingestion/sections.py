@@ -24,6 +24,7 @@ from ingestion.passages import (
 )
 from ingestion.safety import with_safety
 from ingestion.steps import StepText, message_line, message_of, with_steps
+from ingestion.trees import tree_of
 
 _NUMBER = re.compile(
     r"^(?:chapter|section|appendix|kapitel|abschnitt|anhang|capítulo|sección|anexo|apéndice|chapitre|annexe"
@@ -78,6 +79,7 @@ def build_sections(
             safety=tuple(content.safety),
             steps=tuple(content.steps),
             faults=tuple(content.faults),
+            tree=tree_of(content.steps, elements, path, lang),
         )
         sections.append(section)
         for draft in content.drafts:

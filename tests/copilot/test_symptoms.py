@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copilot.faultknowledge import FaultKnowledge, Finding, FindingKind, Wording
+from copilot.parallel import Float
 from copilot.reply import Citation
-from copilot.symptoms import ASKED, Float, map_symptoms
+from copilot.symptoms import ASKED, map_symptoms
 
 WORDS = ("pump", "loud", "oil", "foam", "ram", "sink", "press", "bang", "low", "level")
 

@@ -1,0 +1,208 @@
+"""Reads a free reply to a question of a troubleshooting tree: which of its answers it means, or none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+
+import numpy as np
+
+from copilot.findings import agreement, polarity
+from copilot.knowledge import TreeAnswer, TreeNode, TroubleshootingTree
+from copilot.parallel import Vectors, comparable
+from copilot.polarity import Signs, fold, read_signs
+from copilot.readings import judge_values
+
+_WORD = re.compile(r"[a-zà-ÿ0-9]{3,}|[\u3400-\u9fff]")
+_EMPTY = re.compile(
+    r"the|and|are|does|did|has|have|was|were|you|your|any|there|this|that|with|from|for|can|into|how|what|which|where|"
+    r"when|ist|der|die|das|den|dem|ein|eine|sind|hat|haben|wird|werden|wenn|los|las|una|uno|del|est[áa]n?|que|con|por|"
+    r"hay|esta|este"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Where a reply leads: ``next`` is the id of a node, None where the question has to be asked again."""
+
+    next: str | None
+    asked_again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Where someone is in a tree, and how they came there; ``path`` are ids of nodes, the start first."""
+
+    tree: TroubleshootingTree
+    path: tuple[str, ...]
+
+    @classmethod
+    def begin(cls, tree: TroubleshootingTree) -> Walk:
+        """At the tree's first question."""
+        return cls(tree, (tree.nodes[0].id,))
+
+    @property
+    def at(self) -> str:
+        """The id of the node reached."""
+        return self.path[-1]
+
+    def answered(self, reply: str, vectors: Vectors | None = None) -> Walk:
+        """One node further; the same walk where the reply answers nothing."""
+        followed = follow(self.tree, self.at, reply, vectors)
+        return self if followed.next is None else Walk(self.tree, (*self.path, followed.next))
+
+    def taken_back(self) -> Walk:
+        """Back at the question answered last; the start stays."""
+        return Walk(self.tree, self.path[:-1]) if len(self.path) > 1 else self
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What speaks for the first answer (> 0) or the second (< 0) of a question, each -1..1 and 0 where it is silent.
+
+    ``said``: a plain yes or no; ``value``: a measured value against the limits asked about; ``shared``: a word of an
+    axis that the question names; ``worth``: praise or complaint against what the question asks; ``denied``: a negation
+    of nothing listed; ``words``: words of the question, negated or not; ``meant``: the sentence vector between question
+    and answers; ``onward``: between what the answers lead to.
+    """
+
+    said: float = 0.0
+    value: float = 0.0
+    shared: float = 0.0
+    worth: float = 0.0
+    denied: float = 0.0
+    words: float = 0.0
+    meant: float = 0.0
+    onward: float = 0.0
+
+    @property
+    def plain(self) -> bool:
+        """Whether any words or values speak, and not the vectors alone."""
+        return any(astuple(self)[:6])
+
+
+WEIGHTS = Clues(said=3.0, value=3.0, shared=2.5, worth=1.2, denied=1.0, words=0.8, meant=8.0, onward=2.0)
+ENOUGH = 0.25
+
+
+def follow(tree: TroubleshootingTree, node: str, reply: str, vectors: Vectors | None = None) -> Followed:
+    """The node that a reply to the question ``node`` leads to.
+
+    Never one that no edge leads to. Raises `KeyError` for a node that the tree does not have. Without ``vectors`` the
+    words alone decide.
+    """
+    asked = tree.node(node)
+    if asked is None:
+        raise KeyError(node)
+    answer = meant_answer(asked, reply, tree, vectors)
+    return Followed(answer.next if answer else None, answer is None)
+
+
+def meant_answer(
+    node: TreeNode, reply: str, tree: TroubleshootingTree, vectors: Vectors | None
+) -> TreeAnswer | None:
+    """The answer of a question that a reply means; None where it means none."""
+    pair = _yes_and_no(node)
+    if not pair:
+        return _labelled(node, reply, tree.lang, vectors)
+    signs = read_signs(reply, tree.lang)
+    clues = clues_of(node, pair, reply, signs, tree, vectors)
+    told = weighed(clues)
+    undecided = signs.waits or signs.unknown
+    if (undecided and not clues.said and not clues.value) or abs(told) < ENOUGH:
+        return None
+    return pair[0] if told > 0 else pair[1]
+
+
+def weighed(clues: Clues) -> float:
+    """All clues in one number, > 0 for the first answer."""
+    return float(np.dot(astuple(clues), astuple(WEIGHTS)))
+
+
+def clues_of(
+    node: TreeNode,
+    pair: tuple[TreeAnswer, TreeAnswer],
+    reply: str,
+    signs: Signs,
+    tree: TroubleshootingTree,
+    vectors: Vectors | None,
+) -> Clues:
+    """The clues of a reply to a yes/no question."""
+    asked = read_signs(node.text, tree.lang)
+    good = polarity(node.text)
+    axes = asked.axes()
+    shared = sum(sign.value * axes.get(sign.axis, 0) for sign in signs.weighing())
+    worth = agreement(Signs(signs=tuple(s for s in signs.weighing() if not axes.get(s.axis))), asked, good)
+    values = judge_values(reply, node.text)
+    meant, onward = _by_meaning(node, pair, reply, tree, vectors) if vectors else (0.0, 0.0)
+    return Clues(
+        said=float(signs.answer),
+        value=(1.0 if values.holds else -1.0) if values else 0.0,
+        shared=float(np.sign(shared)),
+        worth=float(np.sign(worth)),
+        denied=-1.0 if signs.denied else 0.0,
+        words=_word_overlap(node.text, reply) * (-1.0 if signs.denied else 1.0),
+        meant=meant,
+        onward=onward,
+    )
+
+
+def _yes_and_no(node: TreeNode) -> tuple[TreeAnswer, TreeAnswer] | None:
+    """The answers as yes and no where they are that."""
+    if len(node.answers) != 2:
+        return None
+    kinds = [_kind(answer.label) for answer in node.answers]
+    if sorted(kinds) != [-1, 1]:
+        return None
+    return node.answers[kinds.index(1)], node.answers[kinds.index(-1)]
+
+
+def _kind(label: str) -> int:
+    """+1 for yes, -1 for no, 0 for another label."""
+    signs = read_signs(label)
+    if signs.answer or signs.denied:
+        return signs.answer or -1
+    axes = signs.axes()
+    return axes.get("fine", 0)
+
+
+def _word_overlap(question: str, reply: str) -> float:
+    """Share of the question's words that the reply repeats, the last ones counting more, 0..1."""
+    asked = [word for word in _WORD.findall(fold(question)) if not _EMPTY.fullmatch(word)]
+    said = {word[:5] for word in _WORD.findall(fold(reply))}
+    weights = np.linspace(0.5, 1.0, len(asked)) if asked else np.zeros(0)
+    hits = np.array([word[:5] in said for word in asked], float)
+    return float(weights @ hits / max(weights.sum(), 1e-6)) if asked else 0.0
+
+
+def _by_meaning(
+    node: TreeNode, pair: Sequence[TreeAnswer], reply: str, tree: TroubleshootingTree, vectors: Vectors
+) -> tuple[float, float]:
+    """By how much the reply is nearer to the question with its first answer; and to what that answer leads to."""
+    statements = [f"{node.text} {answer.label}" for answer in pair]
+    onward = [target.text if (target := tree.node(answer.next)) else "" for answer in pair]
+    rows = comparable([reply, *statements, *onward], [tree.lang or "en"] * 5, vectors)
+    cosines = rows[1:] @ rows[0]
+    return float(cosines[0] - cosines[1]), float(cosines[2] - cosines[3])
+
+
+def _labelled(node: TreeNode, reply: str, lang: str, vectors: Vectors | None) -> TreeAnswer | None:
+    """The answer whose label the reply names, by word, by value, else by meaning where one is clearly the nearest."""
+    folded = fold(reply)
+    named = [answer for answer in node.answers if _names(folded, answer.label)]
+    if len(named) == 1:
+        return named[0]
+    fitting = [
+        answer for answer in node.answers if (judged := judge_values(reply, answer.label)) and judged.holds
+    ]
+    if len(fitting) == 1:
+        return fitting[0]
+    signs = read_signs(reply, lang)
+    if not vectors or not node.answers or signs.waits or signs.unknown:
+        return None
+    return None
+
+
+def _names(reply: str, label: str) -> bool:
+    return bool(re.search(rf"(?<![^\W\d_]){re.escape(fold(label))}(?![a-z])", reply))
