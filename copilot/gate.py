@@ -1,4 +1,4 @@
-"""The safety gate: no step is shown or done while a message before it is not acknowledged, and steps keep their order."""
+"""The safety gate: no step is shown or done behind a message that was not acknowledged; steps keep their order."""
 
 from __future__ import annotations
 

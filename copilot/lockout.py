@@ -20,7 +20,17 @@ def meets_energy(text: str) -> bool:
 
     Errs towards yes: a message too many costs a minute, one too few a hand.
     """
-    return bool(_pattern().search(text))
+    return bool(_patterns()["energy"].search(text)) or locks_out(text)
+
+
+def locks_out(text: str) -> bool:
+    """Whether a step has the machine locked out."""
+    return bool(_patterns()["lock"].search(_patterns()["unlock"].sub(" ", text)))
+
+
+def ends_lockout(text: str) -> bool:
+    """Whether a step takes the locks off or returns the machine to service."""
+    return bool(_patterns()["unlock"].search(text))
 
 
 def default_lockout(lang: str) -> str:
@@ -31,8 +41,12 @@ def default_lockout(lang: str) -> str:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    verbs: dict[str, list[str]] = json.loads(files("copilot").joinpath("lockout.json").read_text("utf-8"))
-    spaced = [verb for lang in verbs if lang != "zh" for verb in verbs[lang]]
-    joined = "|".join(spaced)
-    return re.compile(rf"(?<![^\W\d_])(?:{joined})(?![^\W\d_])|{'|'.join(verbs['zh'])}", re.IGNORECASE)
+def _patterns() -> dict[str, re.Pattern[str]]:
+    data = json.loads(files("copilot").joinpath("lockout.json").read_text("utf-8"))
+    return {name: _any_of(verbs) for name, verbs in data.items()}
+
+
+def _any_of(verbs: dict[str, list[str]]) -> re.Pattern[str]:
+    """One pattern for all languages; Chinese has no word boundaries."""
+    spaced = "|".join(verb for lang in verbs if lang != "zh" for verb in verbs[lang])
+    return re.compile(rf"(?<![^\W\d_])(?:{spaced})(?![^\W\d_])|{'|'.join(verbs['zh'])}", re.IGNORECASE)

@@ -23,6 +23,9 @@ _UNITS: dict[str, str] = {
     "kPa": "kpa",
     "°C": "°c ℃ 攝氏度 摄氏度",
     "V": "v volt volts 伏 伏特",
+    "mA": "ma",
+    "Ω": "ω ohm ohms ohmios 歐 欧 歐姆 欧姆",
+    "kΩ": "kω",
     "A": "a amp amps ampere 安 安培",
     "Hz": "hz",
     "kW": "kw",
@@ -46,7 +49,7 @@ _UNIT = "|".join(sorted((re.escape(name) for name in _CANONICAL), key=len, rever
 _MEASURE = re.compile(
     r"(?<![\w.,])(?P<sign>[-−–+±]?)"
     r"(?P<number>\d+(?:[.,\u202f\u00a0' ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
-    rf"(?:[\s\u00a0]*(?P<unit>{_UNIT})(?![A-Za-zÀ-ÿ]))?",
+    rf"(?:[\s\u00a0]*(?P<unit>{_UNIT})(?![A-Za-zÀ-ÿΩΩ]))?",
     re.IGNORECASE,
 )
 

@@ -138,14 +138,9 @@ def limits_in(text: str) -> Iterator[Limits]:
 
 def _limits(text: str) -> Iterator[Limits]:
     """Ranges and bounds; values stated plainly only where there is neither. Those with a unit before those without."""
-    bounded = stated_limits(text)
+    bounded = list(limits_in(text))
     with_unit = [limit for limit in bounded if limit.unit]
     yield from with_unit or bounded or _nominal(text)
-
-
-def stated_limits(text: str) -> tuple[Limits, ...]:
-    """The ranges and bounds that a text states; values stated plainly are none."""
-    return (*_ranges(text), *_bounds(text))
 
 
 def _ranges(text: str) -> Iterator[Limits]:

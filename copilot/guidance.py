@@ -1,0 +1,102 @@
+"""From a cause to the guided procedure: its steps verbatim, each behind the safety messages that govern it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from copilot.expected import expected_in
+from copilot.faultknowledge import Cause, Wording
+from copilot.guarding import Guarding, lockout_message, silent_at, source_of
+from copilot.guide import GuardMessage, Guide, GuidedStep
+from copilot.knowledge import Step
+from copilot.language import remoteness
+from copilot.lockout import meets_energy
+from copilot.procedures import Manuals, Placed, bare_title
+from copilot.reply import Citation
+from copilot.store import Store
+from copilot.waiting import wait_in
+from copilot.wordingvectors import WordingVectors
+
+__all__ = ["GuardMessage", "Guide", "GuidedStep", "find_procedure", "guide_of"]
+
+
+def find_procedure(
+    store: Store, vectors: WordingVectors, site: str, asset_model: str, cause: Cause, lang: str
+) -> Guide | None:
+    """How a cause is repaired: the procedure its remedy refers to, else the nearest one, else the remedy itself.
+
+    None where no source tells a remedy. Steps and messages are verbatim, in the reader's language where the manual
+    has it.
+    """
+    manuals = Manuals.of(store, site, asset_model)
+    if procedures := manuals.meant(cause, lang, vectors):
+        return guide_of(manuals, procedures, lang)
+    remedies = sorted(cause.remedies, key=lambda each: remoteness(each.lang, lang))
+    return _remedy_guide(manuals, remedies[0], lang) if remedies else None
+
+
+def guide_of(manuals: Manuals, procedures: Sequence[Placed], lang: str) -> Guide:
+    """One guide of one or more procedures (with steps), one after the other."""
+    steps: list[GuidedStep] = []
+    for placed in procedures:
+        steps += _guarded(Guarding(manuals, placed, lang), placed.section.steps)
+    first = procedures[0]
+    return Guide(
+        title=" · ".join(dict.fromkeys(bare_title(each.section) for each in procedures)),
+        lang=first.lang,
+        source=source_of(first).cite(first.section.heading[-1], first.section.page),
+        steps=tuple(steps),
+        manual_silent=_is_silent(steps),
+    )
+
+
+def _guarded(guarding: Guarding, steps: Sequence[Step]) -> list[GuidedStep]:
+    """The steps of one section, with their messages."""
+    messages = [guarding.before(step) for step in steps]
+    messages[0] = (*guarding.before_all(), *messages[0])
+    silent = silent_at([step.text for step in steps], [bool(each) for each in messages])
+    source = source_of(guarding.placed)
+    cited = [source.cite(step.text, step.page) for step in steps]
+    default = (lockout_message(cited[0], guarding.lang),)
+    return [
+        _guided(step.number, step.text, citation, own + (default if quiet else ()))
+        for step, citation, own, quiet in zip(steps, cited, messages, silent, strict=True)
+    ]
+
+
+def _remedy_guide(manuals: Manuals, remedy: Wording, lang: str) -> Guide:
+    """A guide of one step: the remedy's own words, behind the messages of the section it stands in."""
+    placed = manuals.at(remedy.citation.document, remedy.citation.heading)
+    messages: tuple[GuardMessage, ...] = ()
+    if placed:
+        guarding = Guarding(manuals, placed, lang)
+        everything = Step(
+            1, remedy.text, None, tuple(m for step in placed.section.steps for m in step.safety)
+        )
+        messages = (*guarding.before_all(), *guarding.before(everything))
+    if meets_energy(remedy.text) and not messages:
+        messages = (lockout_message(remedy.citation, lang),)
+    step = _guided(1, remedy.text, remedy.citation, messages)
+    return Guide(
+        title=remedy.text,
+        lang=remedy.lang,
+        source=remedy.citation,
+        steps=(step,),
+        manual_silent=_is_silent([step]),
+    )
+
+
+def _guided(number: int, text: str, citation: Citation, safety: tuple[GuardMessage, ...]) -> GuidedStep:
+    return GuidedStep(
+        number=number,
+        text=text,
+        citation=citation,
+        safety=safety,
+        wait_seconds=wait_in(text),
+        expected=expected_in(text),
+        energy=meets_energy(text),
+    )
+
+
+def _is_silent(steps: Sequence[GuidedStep]) -> bool:
+    return any(message.default for step in steps for message in step.safety)
