@@ -1,0 +1,354 @@
+"""One troubleshooting job as a state machine over its events: what stands, which phase it is in, what is allowed.
+
+describe -> clarify -> check -> repair -> verify -> closed | escalated. The state is recomputed from the events each
+time, never patched; taking an answer back is an event too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, TypeVar
+
+from copilot.caseevents import (
+    Acknowledged,
+    Closed,
+    Escalated,
+    Event,
+    LockedOut,
+    LockReleased,
+    Observed,
+    Opened,
+    Outcome,
+    Proposed,
+    RepairChosen,
+    Said,
+    StepTaken,
+    TakenBack,
+    TreeFollowed,
+    Verified,
+)
+from copilot.errors import BadInputError
+from copilot.faultknowledge import EnergyState
+from copilot.gate import GateState, require_open
+from copilot.guide import GuardMessage
+
+Kind = TypeVar("Kind")
+
+
+class Phase(StrEnum):
+    """Where a case stands."""
+
+    DESCRIBE = "describe"
+    CLARIFY = "clarify"
+    CHECK = "check"
+    REPAIR = "repair"
+    VERIFY = "verify"
+    CLOSED = "closed"
+    ESCALATED = "escalated"
+
+
+OPEN = frozenset(Phase) - {Phase.CLOSED, Phase.ESCALATED}
+_LOOKING = frozenset({Phase.DESCRIBE, Phase.CLARIFY, Phase.CHECK})
+# In which phases an event may happen.
+ALLOWED: dict[type[Event], frozenset[Phase]] = {
+    Said: OPEN,
+    Observed: _LOOKING,
+    Proposed: _LOOKING,
+    TreeFollowed: _LOOKING,
+    LockedOut: OPEN,
+    LockReleased: OPEN | {Phase.ESCALATED},
+    RepairChosen: frozenset({Phase.CLARIFY, Phase.CHECK}),
+    Acknowledged: OPEN,
+    StepTaken: frozenset({Phase.REPAIR}),
+    Verified: frozenset({Phase.VERIFY}),
+    Closed: frozenset({Phase.VERIFY}),
+    Escalated: OPEN,
+    TakenBack: OPEN,
+}
+
+
+class NotAllowedError(BadInputError):
+    """What someone wants to do does not fit where the case stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event with its number in the case, who made it and when (UTC)."""
+
+    seq: int
+    by: str
+    at: datetime
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try to repair a cause: the chosen repair and what was recorded since."""
+
+    chosen: RepairChosen
+    acknowledged: frozenset[tuple[str, str]]
+    steps: tuple[StepTaken, ...]
+    verified: Verified | None
+    latest: datetime
+
+    @property
+    def ready_at(self) -> datetime | None:
+        """When the time that the next step tells to wait is over, counted from the step before; None without one."""
+        place = len(self.steps)
+        wait = self.chosen.guide.steps[place].wait_seconds if place < len(self.chosen.guide.steps) else None
+        return self.latest + timedelta(seconds=wait) if wait else None
+
+    @property
+    def failed(self) -> bool:
+        """Whether it came to nothing: a step was not OK or could not be done, or the fault is still there."""
+        broken = any(step.outcome is not Outcome.DONE for step in self.steps)
+        return broken or (self.verified is not None and not self.verified.passed)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every step was done."""
+        return not self.failed and len(self.steps) == len(self.chosen.guide.steps)
+
+    def gate(self, by: str) -> GateState:
+        """The gate as it stands for a person: who did not read a message has not passed it."""
+        mine = frozenset(message for who, message in self.acknowledged if who == by)
+        return GateState(acknowledged=mine, done=len(self.steps))
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case as its events tell it. Immutable; `after` gives the next one."""
+
+    site: str
+    id: str
+    records: tuple[Recorded, ...]
+
+    @property
+    def version(self) -> int:
+        """How many events there are; a writer names it, so that no one overwrites what they have not seen."""
+        return len(self.records)
+
+    @cached_property
+    def opened(self) -> Opened:
+        """How the case began."""
+        first = self.records[0].event
+        assert isinstance(first, Opened)
+        return first
+
+    @cached_property
+    def standing(self) -> tuple[Recorded, ...]:
+        """The records that were not taken back."""
+        gone = {record.event.seq for record in self.records if isinstance(record.event, TakenBack)}
+        return tuple(record for record in self.records if record.seq not in gone)
+
+    @cached_property
+    def attempts(self) -> tuple[Attempt, ...]:
+        """The repairs that were tried, in order."""
+        starts = [place for place, each in enumerate(self.standing) if isinstance(each.event, RepairChosen)]
+        edges = pairwise((*starts, len(self.standing)))
+        return tuple(_attempt(self.standing[start:end]) for start, end in edges)
+
+    @property
+    def attempt(self) -> Attempt | None:
+        """The repair under way."""
+        return self.attempts[-1] if self.attempts and not self.attempts[-1].failed else None
+
+    @cached_property
+    def phase(self) -> Phase:
+        """Where the case stands."""
+        if self.of(Escalated):
+            return Phase.ESCALATED
+        if self.of(Closed):
+            return Phase.CLOSED
+        if self.attempt is not None:
+            return Phase.VERIFY if self.attempt.complete else Phase.REPAIR
+        if self.has_evidence:
+            return Phase.CHECK
+        return Phase.CLARIFY if self.candidates else Phase.DESCRIBE
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether the cause is still looked for: no repair is under way and the case is not over."""
+        return self.phase in _LOOKING
+
+    @property
+    def has_evidence(self) -> bool:
+        """Whether anything was reported or found that points to a cause."""
+        return bool(self.of(Observed) or self.of(TreeFollowed)) or any(
+            said.alarms or said.symptoms for said in self.of(Said)
+        )
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """Findings the technician should be asked about: what they said may mean one of these."""
+        answered = {observed.finding for observed in self.of(Observed)}
+        said = self.of(Said)
+        last = said[-1].candidates if said else ()
+        return () if answered & set(last) else last
+
+    @property
+    def open_check(self) -> Proposed | None:
+        """The check that was proposed last and is not answered yet."""
+        for record in reversed(self.standing):
+            if isinstance(record.event, Observed | RepairChosen):
+                return None
+            if isinstance(record.event, Proposed):
+                return record.event
+        return None
+
+    @property
+    def locks(self) -> tuple[str, ...]:
+        """Whose locks hang on the machine."""
+        names: dict[str, None] = {}
+        for record in self.standing:
+            if isinstance(record.event, LockedOut):
+                names[record.by] = None
+            elif isinstance(record.event, LockReleased):
+                names.pop(record.by, None)
+        return tuple(names)
+
+    def of(self, kind: type[Kind]) -> list[Kind]:
+        """The standing events of a kind, in order."""
+        return [record.event for record in self.standing if isinstance(record.event, kind)]
+
+    def after(self, event: Event, by: str, at: datetime) -> Case:
+        """The case with one more event. Raises `NotAllowedError` or `GateClosedError` where it may not happen."""
+        self.require(event, by, at)
+        return Case(self.site, self.id, (*self.records, Recorded(self.version, by, at, event)))
+
+    def require(self, event: Event, by: str, at: datetime) -> None:
+        """Refuse what may not happen now; every public way into a case goes through here."""
+        if not by.strip():
+            raise NotAllowedError("Nobody is named.", "Say who you are.")
+        if isinstance(event, Opened):
+            raise NotAllowedError("The case is open already.", "Open another one.")
+        if self.phase not in ALLOWED[type(event)]:
+            raise NotAllowedError(
+                f"That cannot be done now: the case is at '{self.phase}'.", _NEXT[self.phase]
+            )
+        guard = _GUARDS.get(type(event))
+        if guard:
+            guard(self, event, by, at)
+
+    def last_undoable(self) -> Recorded | None:
+        """The latest record that can be taken back."""
+        return next((record for record in reversed(self.standing) if record.event.undoable), None)
+
+
+def _attempt(records: tuple[Recorded, ...]) -> Attempt:
+    chosen = records[0].event
+    assert isinstance(chosen, RepairChosen)
+    events = [record.event for record in records]
+    verified = [event for event in events if isinstance(event, Verified)]
+    return Attempt(
+        chosen=chosen,
+        acknowledged=frozenset(
+            (record.by, record.event.message) for record in records if isinstance(record.event, Acknowledged)
+        ),
+        steps=tuple(event for event in events if isinstance(event, StepTaken)),
+        verified=verified[-1] if verified else None,
+        latest=max(record.at for record in records if isinstance(record.event, RepairChosen | StepTaken)),
+    )
+
+
+def _observed(case: Case, event: Observed, by: str, at: datetime) -> None:
+    """A check made with hands in the machine needs the lock of who makes it, a measurement needs energy."""
+    check = case.open_check
+    if check is None or check.check != event.finding:
+        return
+    if check.energy is EnergyState.ISOLATED and by not in case.locks:
+        raise NotAllowedError(
+            f"This check is made on a locked-out machine, and {by} has no lock on it.",
+            "Isolate the machine, hang your lock, verify that it is without energy, and record the lock-out.",
+        )
+    if check.energy is EnergyState.ENERGISED and case.locks:
+        raise NotAllowedError(
+            f"This check needs energy, and locks hang on the machine: {', '.join(case.locks)}.",
+            "Have the locks taken off by who hung them.",
+        )
+
+
+def _acknowledged(case: Case, event: Acknowledged, by: str, at: datetime) -> None:
+    attempt = case.attempt
+    known = {message.id for message in case_messages(attempt)} if attempt else set()
+    if event.message not in known:
+        raise NotAllowedError("There is no such safety message in this repair.", "Show the case again.")
+
+
+def case_messages(attempt: Attempt) -> tuple[GuardMessage, ...]:
+    """All safety messages of a repair, in the order of its steps."""
+    return tuple(message for step in attempt.chosen.guide.steps for message in step.safety)
+
+
+def _step_taken(case: Case, event: StepTaken, by: str, at: datetime) -> None:
+    attempt = case.attempt
+    assert attempt is not None  # the phase is REPAIR
+    if event.index != len(attempt.steps):
+        raise NotAllowedError(
+            f"Step {event.index + 1} is not the next one.", f"Go on with step {len(attempt.steps) + 1}."
+        )
+    require_open(attempt.chosen.guide, event.index, attempt.gate(by))
+    ready = attempt.ready_at
+    if ready and at < ready and event.outcome is Outcome.DONE and not event.note.strip():
+        left = (ready - at).total_seconds()
+        raise NotAllowedError(
+            f"This step tells to wait: {left / 60:.1f} min are left.",
+            "Wait, or write a note if you have waited already.",
+        )
+
+
+def _verified(case: Case, event: Verified, by: str, at: datetime) -> None:
+    if case.locks:
+        raise NotAllowedError(
+            f"The machine cannot be tried out: locks hang on it ({', '.join(case.locks)}).",
+            "Clear the area, put guards back, and have each lock taken off by who hung it.",
+        )
+
+
+def _closed(case: Case, event: Closed, by: str, at: datetime) -> None:
+    attempt = case.attempt
+    if attempt is None or attempt.verified is None or not attempt.verified.passed:
+        raise NotAllowedError(
+            "The repair has not been verified.", "Try the machine out and record whether the fault is gone."
+        )
+
+
+def _lock_released(case: Case, event: LockReleased, by: str, at: datetime) -> None:
+    if by not in case.locks:
+        raise NotAllowedError(f"{by} has no lock on the machine.", "A lock is taken off by who hung it.")
+
+
+def _taken_back(case: Case, event: TakenBack, by: str, at: datetime) -> None:
+    record = next((each for each in case.standing if each.seq == event.seq), None)
+    if record is None or not record.event.undoable:
+        raise NotAllowedError("That cannot be taken back.", "'show' lists what can be.")
+    repair = (RepairChosen, StepTaken, Verified)
+    later = [each for each in case.standing if each.seq > event.seq and isinstance(each.event, repair)]
+    if isinstance(record.event, repair) and later:
+        raise NotAllowedError("Later steps rest on that one.", "Take the latest back first.")
+
+
+_GUARDS: dict[type[Event], Callable[[Case, Any, str, datetime], None]] = {
+    Observed: _observed,
+    Acknowledged: _acknowledged,
+    StepTaken: _step_taken,
+    Verified: _verified,
+    Closed: _closed,
+    LockReleased: _lock_released,
+    TakenBack: _taken_back,
+}
+
+_NEXT = {
+    Phase.DESCRIBE: "Say what you see first.",
+    Phase.CLARIFY: "Say which of the named things you see.",
+    Phase.CHECK: "Answer the open check, or choose a cause to repair.",
+    Phase.REPAIR: "Go on with the steps, or take the last one back.",
+    Phase.VERIFY: "Try the machine out and record whether the fault is gone.",
+    Phase.CLOSED: "Open a new case.",
+    Phase.ESCALATED: "It was handed over; open a new case.",
+}

@@ -1,0 +1,224 @@
+"""A case as people and programs see it: computed from its events, the steps behind the gate left out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from copilot.case import Attempt, Case, Phase
+from copilot.caseevents import Observed, Proposed, RepairChosen, Said, StepTaken, TreeFollowed
+from copilot.diagnosis.diagnose import Diagnosis
+from copilot.faultknowledge import FaultKnowledge, FindingState
+from copilot.gate import blocked_by
+from copilot.guide import GuardMessage, GuidedStep
+from copilot.reply import Citation
+from copilot.workorder import WorkOrderDraft
+
+
+class _View(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class FindingLine(_View):
+    """A finding as it stands: what was asked or seen, the state, the person's own words and value."""
+
+    seq: int
+    finding: str
+    text: str
+    state: FindingState
+    said: str = ""
+    value: str = ""
+    by: str
+    at: datetime
+
+
+class Choice(_View):
+    """Something to choose from: an id and its text."""
+
+    id: str
+    text: str
+
+
+class RepairView(_View):
+    """The repair under way. ``step`` is None while ``messages`` are not acknowledged by the reader, and at the end.
+
+    ``ready_at``: when the time that the step tells to wait is over.
+    """
+
+    cause: str
+    text: str
+    title: str
+    source: Citation
+    steps: int
+    done: int
+    messages: tuple[GuardMessage, ...]
+    step: GuidedStep | None
+    ready_at: datetime | None = None
+
+
+class CaseLine(_View):
+    """A case in a list."""
+
+    id: str
+    asset: str
+    asset_model: str
+    phase: Phase
+    version: int
+    opened_at: datetime
+    updated_at: datetime
+    title: str
+
+
+class CaseList(_View):
+    """Cases, the latest change first."""
+
+    cases: tuple[CaseLine, ...]
+
+
+class HistoryLine(_View):
+    """One event in words for a person: its number, kind, who and when; ``undoable`` if it can be taken back."""
+
+    seq: int
+    kind: str
+    text: str
+    by: str
+    at: datetime
+    undoable: bool
+
+
+class CaseView(_View):
+    """All that a screen needs. ``version`` goes back with the next action, so that no one overwrites another."""
+
+    id: str
+    site: str
+    asset: str
+    asset_model: str
+    lang: str
+    phase: Phase
+    version: int
+    opened_at: datetime
+    alarms: tuple[str, ...] = ()
+    symptoms: tuple[Choice, ...] = ()
+    candidates: tuple[Choice, ...] = ()
+    findings: tuple[FindingLine, ...] = ()
+    open_check: str = ""
+    diagnosis: Diagnosis | None = None
+    locks: tuple[str, ...] = ()
+    repair: RepairView | None = None
+    tried: tuple[str, ...] = ()
+    hand_over: str = ""
+    work_order: WorkOrderDraft | None = None
+    history: tuple[HistoryLine, ...] = ()
+
+
+def view_of(
+    case: Case,
+    reader: str,
+    knowledge: FaultKnowledge,
+    *,
+    diagnosis: Diagnosis | None = None,
+    work_order: WorkOrderDraft | None = None,
+    hand_over: str = "",
+) -> CaseView:
+    """The case as ``reader`` may see it."""
+    opened, lang = case.opened, case.opened.lang
+    said = case.of(Said)
+    symptoms = dict.fromkeys(finding for each in said for finding, _ in each.symptoms)
+    attempt = case.attempt
+    return CaseView(
+        id=case.id,
+        site=case.site,
+        asset=opened.asset,
+        asset_model=opened.asset_model,
+        lang=lang,
+        phase=case.phase,
+        version=case.version,
+        opened_at=case.records[0].at,
+        alarms=tuple(dict.fromkeys(code for each in said for code in each.alarms)),
+        symptoms=tuple(Choice(id=each, text=text_of(each, knowledge, lang)) for each in symptoms),
+        candidates=tuple(Choice(id=each, text=text_of(each, knowledge, lang)) for each in case.candidates),
+        findings=findings_of(case, knowledge),
+        open_check=case.open_check.check if case.open_check else "",
+        diagnosis=diagnosis,
+        locks=case.locks,
+        repair=repair_view(attempt, reader)
+        if attempt and case.phase in (Phase.REPAIR, Phase.VERIFY)
+        else None,
+        tried=tuple(each.chosen.text for each in case.attempts if each.failed),
+        hand_over=hand_over,
+        work_order=work_order,
+        history=history_of(case),
+    )
+
+
+def repair_view(attempt: Attempt, reader: str) -> RepairView:
+    """The repair as ``reader`` may see it: no step behind a message they have not acknowledged."""
+    guide = attempt.chosen.guide
+    gate = attempt.gate(reader)
+    place = len(attempt.steps)
+    messages = blocked_by(guide, place, gate) if place < len(guide.steps) else ()
+    open_step = guide.steps[place] if place < len(guide.steps) and not messages else None
+    return RepairView(
+        cause=attempt.chosen.cause,
+        text=attempt.chosen.text,
+        title=guide.title,
+        source=guide.source,
+        steps=len(guide.steps),
+        done=place,
+        messages=messages,
+        step=open_step,
+        ready_at=attempt.ready_at if open_step else None,
+    )
+
+
+def findings_of(case: Case, knowledge: FaultKnowledge) -> tuple[FindingLine, ...]:
+    """What was observed and stands, in order."""
+    return tuple(
+        FindingLine(
+            seq=record.seq,
+            finding=record.event.finding,
+            text=text_of(record.event.finding, knowledge, case.opened.lang),
+            state=record.event.state,
+            said=record.event.said,
+            value=record.event.value,
+            by=record.by,
+            at=record.at,
+        )
+        for record in case.standing
+        if isinstance(record.event, Observed)
+    )
+
+
+def text_of(finding: str, knowledge: FaultKnowledge, lang: str) -> str:
+    """The words for a finding; its id where the knowledge has lost it."""
+    found = knowledge.finding(finding)
+    return found.text(lang) if found else finding
+
+
+def history_of(case: Case) -> tuple[HistoryLine, ...]:
+    """Every event that stands, oldest first."""
+    return tuple(
+        HistoryLine(
+            seq=record.seq,
+            kind=record.event.kind,
+            text=_told(record.event),
+            by=record.by,
+            at=record.at,
+            undoable=record.event.undoable,
+        )
+        for record in case.standing
+    )
+
+
+def _told(event: object) -> str:
+    """The person's own words or what was shown to them."""
+    if isinstance(event, Said | TreeFollowed):
+        return event.text if isinstance(event, Said) else event.said
+    if isinstance(event, Observed):
+        return " ".join(filter(None, (event.finding, event.state.value, event.value or event.said)))
+    if isinstance(event, Proposed | RepairChosen):
+        return event.text
+    if isinstance(event, StepTaken):
+        return " ".join(filter(None, (f"{event.index + 1}", event.outcome.value, event.value, event.note)))
+    return getattr(event, "text", "") or getattr(event, "reason", "") or getattr(event, "note", "")

@@ -1,0 +1,174 @@
+"""From what is known of a machine and what is seen on it to a diagnosis: used by cases, commands and measurements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from copilot.alerts import is_chattering
+from copilot.caseevents import Said
+from copilot.codes import codes_in, known_codes_in, normalise
+from copilot.diagnosis.diagnose import Diagnosis, diagnose
+from copilot.diagnosis.evidence import Observation
+from copilot.diagnosis.reports import ReportModel
+from copilot.embedding import Embedder
+from copilot.errors import BadInputError
+from copilot.faultknowledge import Competence, FaultKnowledge, FindingKind, FindingState
+from copilot.knowledge import Alert
+from copilot.mining import fault_knowledge
+from copilot.register import Machine, Register
+from copilot.settings import Settings
+from copilot.store import Store
+from copilot.symptoms import map_symptoms
+from copilot.wordingvectors import WordingVectors
+
+# An alert that cleared this long ago still counts as seen; less surely than one that stands.
+RECENT = timedelta(hours=2)
+CLEARED_CONFIDENCE = 0.6
+# A chattering alarm tells little of the process (ISA-18.2).
+CHATTER_CONFIDENCE = 0.5
+# Alarms raised this soon after the first one are taken for its consequences and count once with it (first-out).
+FIRST_OUT = timedelta(seconds=60)
+# A source that said anything about the machine this lately is alive, so that its silence on a code means absence.
+ALIVE = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """The parts a diagnosis needs, open. Works on the store alone, so beside a running server too."""
+
+    store: Store
+    vectors: WordingVectors
+    settings: Settings
+    _reports: dict[str, ReportModel] = field(default_factory=dict)
+
+    def machine(self, site: str, asset: str | None, asset_model: str | None) -> Machine:
+        """The machine named. Raises `UnknownAssetError`, or `BadInputError` where none is named."""
+        models = {model for row in self.store.documents(site) for model in row.asset_models}
+        machine = Register(self.store.assets(site), models).choose(asset, asset_model)
+        if machine.model is None:
+            raise BadInputError("No machine is named.", "Name it with --asset or --asset-model.")
+        return machine
+
+    def knowledge(self, site: str, asset_model: str) -> FaultKnowledge:
+        """The fault knowledge of a model, mined anew where sources or jobs have changed."""
+        return fault_knowledge(self.store, self.vectors, site, asset_model)
+
+    def heard(self, text: str, knowledge: FaultKnowledge, alarms: Iterable[str] = ()) -> Said:
+        """What a report says: alarm codes and symptoms of the closed list, or what to ask about."""
+        known = {finding.code for finding in knowledge.findings if finding.kind is FindingKind.ALARM}
+        spoken = (*alarms, *codes_in(text), *known_codes_in(text, known)) if text else tuple(alarms)
+        codes = tuple(dict.fromkeys(normalise(code) for code in spoken))
+        match = map_symptoms(text, knowledge, self.vectors) if text.strip() else None
+        return Said(
+            text=text,
+            alarms=tuple(code for code in codes if code in known),
+            symptoms=match.matched if match else (),
+            candidates=match.candidates if match else (),
+        )
+
+    def alerts(self, site: str, asset: str, knowledge: FaultKnowledge, now: datetime) -> list[Observation]:
+        """What the machine's alerts show: standing and recent ones present, others absent where the source lives."""
+        if not asset:
+            return []
+        known = {
+            finding.code: finding.id for finding in knowledge.findings if finding.kind is FindingKind.ALARM
+        }
+        alerts = self.store.alerts(site, asset)
+        seen = [alert for alert in alerts if normalise(alert.code) in known and _is_recent(alert, now)]
+        groups = _first_out(seen)
+        present = {
+            known[normalise(alert.code)]: Observation(
+                known[normalise(alert.code)],
+                FindingState.PRESENT,
+                _confidence(alert, now),
+                groups[alert.fingerprint],
+            )
+            for alert in seen
+        }
+        if not any(now - alert.changed_at <= ALIVE for alert in alerts):
+            return list(present.values())
+        silent = (finding for finding in known.values() if finding not in present)
+        return [*present.values(), *(Observation(finding, FindingState.ABSENT) for finding in silent)]
+
+    def told(self, text: str, knowledge: FaultKnowledge) -> NDArray[np.float64] | None:
+        """Log likelihood of a report's words under each cause (n,), as past jobs taught it; None where none did."""
+        jobs = [job for job in knowledge.jobs if job.report]
+        if not jobs or not text.strip():
+            return None
+        key = f"{knowledge.site}/{knowledge.asset_model}/{knowledge.version}"
+        if key not in self._reports:
+            texts = [job.report for job in jobs]
+            self._reports.clear()
+            self._reports[key] = ReportModel.fit(texts, [job.cause for job in jobs], self.vectors.of(texts))
+        causes = [*(cause.id for cause in knowledge.causes), "other"]
+        return self._reports[key].log_likelihood(text, self.vectors.of([text])[0], causes)
+
+    def diagnose(
+        self,
+        knowledge: FaultKnowledge,
+        observations: Sequence[Observation],
+        *,
+        asset: str = "",
+        report: str = "",
+        competence: Competence = Competence.TECHNICIAN,
+        locked_out: bool = False,
+        lang: str = "en",
+        now: datetime | None = None,
+    ) -> Diagnosis:
+        """Causes ranked by the observations and the report, and the next best check."""
+        return diagnose(
+            knowledge,
+            observations,
+            asset=asset,
+            today=(now or datetime.now(UTC)).date(),
+            competence=competence,
+            locked_out=locked_out,
+            lang=lang,
+            told=self.told(report, knowledge),
+        )
+
+
+def said_observations(said: Iterable[Said]) -> list[Observation]:
+    """Reported alarms and symptoms as observations; what was said later of the same finding counts."""
+    found = {}
+    for each in said:
+        for code in each.alarms:
+            found[f"alarm:{code}"] = Observation(f"alarm:{code}", FindingState.PRESENT)
+        for finding, confidence in each.symptoms:
+            found[finding] = Observation(finding, FindingState.PRESENT, confidence)
+    return list(found.values())
+
+
+@contextmanager
+def open_workshop(settings: Settings) -> Iterator[Workshop]:
+    """Open the store; the embedding model loads when a text is first compared. Raises `StorageError`."""
+    with ExitStack() as opened:
+        store = opened.enter_context(closing(Store(settings)))
+        yield Workshop(store, WordingVectors(store, Embedder(settings)), settings)
+
+
+def _is_recent(alert: Alert, now: datetime) -> bool:
+    return alert.in_alarm or now - alert.changed_at <= RECENT
+
+
+def _confidence(alert: Alert, now: datetime) -> float:
+    if is_chattering(alert, now):
+        return CHATTER_CONFIDENCE
+    return 1.0 if alert.in_alarm else CLEARED_CONFIDENCE
+
+
+def _first_out(alerts: Sequence[Alert]) -> dict[str, str]:
+    """The group of each alert: alarms raised within a minute of the first belong to it."""
+    groups: dict[str, str] = {}
+    first: Alert | None = None
+    for alert in sorted(alerts, key=lambda each: each.raised_at):
+        if first is None or alert.raised_at - first.raised_at > FIRST_OUT:
+            first = alert
+        groups[alert.fingerprint] = first.fingerprint
+    return groups
