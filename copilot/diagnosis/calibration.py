@@ -1,4 +1,4 @@
-"""Makes probabilities mean what they say: a temperature learned from closed jobs; words where there are too few."""
+"""Makes probabilities mean what they say: temperatures learned from closed jobs; words where there are too few."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize
 
 from copilot.diagnosis.counts import Counter, Counts, Floats, Mark
 from copilot.diagnosis.evidence import Observation
-from copilot.diagnosis.network import Stated, learned, stated
-from copilot.diagnosis.posterior import posterior
+from copilot.diagnosis.network import Network, Stated, learned, stated
+from copilot.diagnosis.posterior import normalised, posterior
 from copilot.faultknowledge import FaultKnowledge, FindingState, Job
 
 # Below this many closed cases a percentage would promise more than is known.
 ENOUGH_CASES = 30
 # Of many closed jobs the latest tell enough of one number.
 MOST_JOBS = 200
-HOTTEST = 8.0
+TINY = 1e-12
 LIKELY = 0.5
 POSSIBLE = 0.1
 
@@ -43,10 +43,12 @@ def in_words(p: float) -> Likelihood:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """``temperature`` > 0 (above 1: the engine was too sure), learned from so many closed ``cases``."""
+    """How far to trust the evidence and the prior: log odds are divided by ``temperature`` > 0 (above 1: the engine
+    was too sure) and ``prior_temperature``, learned from so many closed ``cases``."""
 
     temperature: float = 1.0
     cases: int = 0
+    prior_temperature: float = 1.0
 
     @property
     def enough(self) -> bool:
@@ -54,26 +56,28 @@ class Calibration:
         return self.cases >= ENOUGH_CASES
 
 
-def fit_calibration(posteriors: Sequence[Floats], truths: Sequence[int]) -> Calibration:
-    """The temperature under which the true causes' log probabilities add up highest (Guo et al. 2017).
+def fit_calibration(
+    posteriors: Sequence[Floats], truths: Sequence[int], priors: Sequence[Floats] | None = None
+) -> Calibration:
+    """The temperatures under which the true causes are most probable (Guo et al. 2017, for evidence and prior each).
 
-    ``posteriors`` are k arrays (n,), ``truths`` the k true causes' places. Too few cases leave it at 1.
+    ``posteriors`` and ``priors`` are k arrays (n,), ``truths`` the k true causes' places. Without priors there is
+    but one temperature. Too few cases leave both at 1.
     """
     if len(truths) < ENOUGH_CASES:
         return Calibration(cases=len(truths))
-    logs = np.log(np.maximum(np.vstack(posteriors), 1e-12))
+    after = np.log(np.maximum(np.vstack(posteriors), TINY))
+    before = np.zeros_like(after) if priors is None else np.log(np.maximum(np.vstack(priors), TINY))
     rows = np.arange(len(truths))
 
-    def loss(log_temperature: float) -> float:
-        scaled = logs / np.exp(log_temperature)
+    def loss(logs: Floats) -> float:
+        scaled = (after - before) / np.exp(logs[0]) + before / np.exp(logs[1])
         peak = scaled.max(axis=1)
-        return float(
-            (peak + np.log(np.exp(scaled - peak[:, None]).sum(axis=1)) - scaled[rows, truths]).mean()
-        )
+        missed = peak + np.log(np.exp(scaled - peak[:, None]).sum(axis=1)) - scaled[rows, truths]
+        return float(missed.sum() + (logs @ logs) / 2)  # a normal prior holds both near 1
 
-    bound = float(np.log(HOTTEST))
-    found = minimize_scalar(loss, bounds=(-bound, bound), method="bounded")
-    return Calibration(float(np.exp(found.x)), len(truths))
+    evidence, prior = np.exp(minimize(loss, np.zeros(2), method="Nelder-Mead").x)
+    return Calibration(float(evidence), len(truths), float(prior))
 
 
 def leave_one_out(knowledge: FaultKnowledge) -> Calibration:
@@ -87,26 +91,27 @@ def leave_one_out(knowledge: FaultKnowledge) -> Calibration:
     by_asset: dict[str, list[Job]] = defaultdict(list)
     for job in judged:
         by_asset[job.asset].append(job)
-    posteriors, truths = [], []
+    posteriors, truths, priors = [], [], []
     for asset, jobs in by_asset.items():
         counts = counter.count(knowledge.jobs, asset, today)
         for job in jobs:
             mark = counter.mark(job, asset, today)
-            posteriors.append(_unseen(every, counts, mark, job))
+            network = _without(every, counts, mark, job)
+            posteriors.append(posterior(network, observations_of(job)))
+            priors.append(network.prior)
             truths.append(mark.row)
-    return fit_calibration(posteriors, truths)
+    return fit_calibration(posteriors, truths, priors)
 
 
-def _unseen(every: Stated, counts: Counts, mark: Mark, job: Job) -> Floats:
-    """The posterior (n,) of a job by all others: only the findings it tells of are computed."""
-    observations = observations_of(job)
-    seen = {each.finding for each in observations}
-    columns = np.array([j for j, finding in enumerate(every.findings) if finding in seen], dtype=np.intp)
+def _without(every: Stated, counts: Counts, mark: Mark, job: Job) -> Network:
+    """The network as all other jobs teach it: of the findings only those that the job tells of."""
+    told = {*job.findings, *job.absent}
+    columns = np.array([j for j, finding in enumerate(every.findings) if finding in told], dtype=np.intp)
     rest = counts.of(columns)
     rest.jobs[mark.row] -= mark.weight
     rest.present[mark.row, np.isin(columns, mark.seen)] -= mark.weight
     rest.known[mark.row, np.isin(columns, mark.known)] -= mark.weight
-    return posterior(learned(every.of(columns), rest), observations)
+    return learned(every.of(columns), rest)
 
 
 def observations_of(job: Job) -> list[Observation]:
@@ -115,11 +120,11 @@ def observations_of(job: Job) -> list[Observation]:
     return present + [Observation(finding, FindingState.ABSENT) for finding in job.absent]
 
 
-def calibrated(p: Floats, calibration: Calibration) -> Floats:
-    """Probabilities (..., n) with the temperature applied: ``p^(1/T)``, normalised."""
-    logs = np.log(np.maximum(p, 1e-300)) / calibration.temperature
-    weights = np.exp(logs - logs.max(axis=-1, keepdims=True))
-    return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
+def calibrated(p: Floats, calibration: Calibration, prior: Floats | None = None) -> Floats:
+    """Probabilities (..., n) with the temperatures applied to what the evidence added to ``prior`` (n,), and to it."""
+    before = np.zeros(p.shape[-1]) if prior is None else np.log(np.maximum(prior, TINY))
+    added = np.log(np.maximum(p, TINY)) - before
+    return normalised(added / calibration.temperature + before / calibration.prior_temperature)
 
 
 def ece(confidences: Sequence[float], correct: Sequence[bool], bins: int = 10) -> float:

@@ -100,7 +100,7 @@ def diagnose(
     """
     known = _Known(knowledge)
     network, calibration = _network(known, asset, today), _calibration(known)
-    p = with_floor(calibrated(posterior(network, observations, told), calibration))
+    p = with_floor(calibrated(posterior(network, observations, told), calibration, network.prior))
     best = int(np.argmax(p))
     sure = p[best] > SURE
     check = None if sure else _proposed(network, knowledge, observations, competence, locked_out, lang, told)
