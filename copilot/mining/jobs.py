@@ -34,7 +34,7 @@ SURE = 20.0
 ASSIGNED = 0.0
 """Log-odds above which a job is taken for a listed cause."""
 DOUBTFUL = -2.0
-"""As `ASSIGNED`, for a story told fewer than `OFTEN` times: one told often that fits no cause has one of its own."""
+"""As `ASSIGNED`, for a story that states no cause and is told fewer than `OFTEN` times."""
 OFTEN = 4
 SAME_STORY = 0.8
 """Likeness of two jobs above which the second had the cause of the first."""
@@ -79,7 +79,8 @@ def assign(
     _obey(scores, jobs, groups, verdicts)
     alike = likeness(jobs, vectors)
     _tell_like_stories(scores, alike)
-    places, rest = _places(scores, alike)
+    needed = np.array([ASSIGNED if job.order.cause else DOUBTFUL for job in jobs])
+    places, rest = _places(scores, alike, needed)
     listed = tuple(
         _assigned(jobs[place], groups[cause], float(scores[place, cause])) for place, cause in places.items()
     )
@@ -216,15 +217,18 @@ def _tell_like_stories(scores: Scores, alike: Scores) -> None:
                 scores[place, cause] = ASSIGNED
 
 
-def _places(scores: Scores, alike: Scores) -> tuple[dict[int, int], list[list[int]]]:
-    """``job -> cause`` for those that fit a listed one, and clusters of those that fit none."""
+def _places(scores: Scores, alike: Scores, needed: Scores) -> tuple[dict[int, int], list[list[int]]]:
+    """``job -> cause`` for those that fit a listed one, and clusters of those that fit none.
+
+    ``needed`` (jobs,) are the log-odds above which a story told once or twice is taken for a listed cause.
+    """
     best = scores.max(axis=1) if scores.shape[1] else np.full(len(scores), -np.inf)
     found = {int(place): int(scores[place].argmax()) for place in np.flatnonzero(best >= ASSIGNED)}
     rest = [place for place in range(len(scores)) if place not in found]
     clusters = []
     for cluster in _clusters(rest, alike):
         unlisted = cluster
-        if len(cluster) < OFTEN and best[cluster].max() >= DOUBTFUL:
+        if len(cluster) < OFTEN and best[cluster].max() >= needed[cluster].max():
             strongest = max(cluster, key=lambda place: best[place])
             cause = int(scores[strongest].argmax())
             found.update((place, cause) for place in cluster if np.isfinite(scores[place, cause]))

@@ -66,7 +66,7 @@ def nearness(first: Sequence[Told], second: Sequence[Told], vectors: WordingVect
     """
     if not first or not second:
         return 0.0
-    if any(same_words(_head(mine), _head(theirs)) for _, mine in first for _, theirs in second):
+    if any(_names_the_same(mine, theirs) for _, mine in first for _, theirs in second):
         return 1.0
     if any(opposed(mine, theirs) for lang, mine in first for other, theirs in second if lang == other):
         return 0.0
@@ -87,6 +87,11 @@ def causes_of(entry: Entry) -> list[Told]:
 def symptoms_of(entry: Entry) -> list[Told]:
     """What the cause of an entry shows in, in its languages, as ``(language, text)``."""
     return [(row.lang, row.fault.symptom) for row in entry if row.fault.symptom]
+
+
+def _names_the_same(first: str, second: str) -> bool:
+    """Whether the texts have the same words, or one only goes on to tell how the cause shows."""
+    return same_words(first, second) or same_words(_head(first), second) or same_words(first, _head(second))
 
 
 def _head(text: str) -> str:

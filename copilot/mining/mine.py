@@ -17,7 +17,7 @@ from copilot.mining.sources import SourceJob, read_jobs, read_rows
 from copilot.store import Store
 from copilot.wordingvectors import WordingVectors
 
-MINING_VERSION = 2
+MINING_VERSION = 3
 """Counts up whenever the same sources would give other knowledge."""
 
 

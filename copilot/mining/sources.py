@@ -103,7 +103,8 @@ def read_rows(store: Store, site: str, asset_model: str) -> list[SourceRow]:
         if document is None or not fault.cause.strip():
             continue
         place = counters.setdefault((row.section_id, f"{row.document}|{row.lang}"), _Place())
-        heading = headings.get((row.document, row.section_id, row.lang), ())
+        anywhere = headings.get((row.document, row.section_id, ""), ())
+        heading = headings.get((row.document, row.section_id, row.lang), anywhere)
         for part in _apart(fault):
             place.move(row.code, part.symptom)
             found.append(_source_row(row, part, document, heading, place))

@@ -17,7 +17,7 @@ def pieces(text: str) -> set[str]:
     if any("\u3400" <= char <= "\u9fff" for char in words):
         return {words[start : start + 2] for start in range(len(words) - 1)} or {words}
     padded = f" {words} "
-    return {padded[start : start + 3] for start in range(len(padded) - 2)}
+    return {padded[start : start + 3] for start in range(len(padded) - 2)} or {words}
 
 
 def shared(first: Sequence[str], second: Sequence[str]) -> NDArray[np.float32]:
