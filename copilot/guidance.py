@@ -29,14 +29,21 @@ def find_procedure(
     has it.
     """
     manuals = Manuals.of(store, site, asset_model)
-    if procedures := manuals.meant(cause, lang, vectors):
-        return guide_of(manuals, procedures, lang)
     remedies = sorted(cause.remedies, key=lambda each: remoteness(each.lang, lang))
-    return _remedy_guide(manuals, remedies[0], lang) if remedies else None
+    if not remedies:
+        return None
+    for remedy in remedies:
+        if procedures := manuals.meant(remedy, lang):
+            return guide_of(manuals, procedures, lang, remedy)
+    if near := manuals.nearest(remedies[0], cause, lang, vectors):
+        return guide_of(manuals, (near,), lang, remedies[0])
+    return _remedy_guide(manuals, remedies[0], lang)
 
 
-def guide_of(manuals: Manuals, procedures: Sequence[Placed], lang: str) -> Guide:
-    """One guide of one or more procedures (with steps), one after the other."""
+def guide_of(
+    manuals: Manuals, procedures: Sequence[Placed], lang: str, remedy: Wording | None = None
+) -> Guide:
+    """One guide of one or more procedures (with steps), one after the other, to a remedy."""
     steps: list[GuidedStep] = []
     for placed in procedures:
         steps += _guarded(Guarding(manuals, placed, lang), placed.section.steps)
@@ -47,6 +54,8 @@ def guide_of(manuals: Manuals, procedures: Sequence[Placed], lang: str) -> Guide
         source=source_of(first).cite(first.section.heading[-1], first.section.page),
         steps=tuple(steps),
         manual_silent=_is_silent(steps),
+        remedy=remedy.text if remedy else "",
+        remedy_source=remedy.citation if remedy else None,
     )
 
 

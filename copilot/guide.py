@@ -43,7 +43,8 @@ class GuidedStep(_Part):
 class Guide(_Part):
     """What to do about a cause; ``title`` is the section's heading or the remedy, ``source`` where it stands.
 
-    ``manual_silent`` where a step meets energy and no safety message of the source governs it.
+    ``manual_silent`` where a step meets energy and no safety message of the source governs it. ``remedy`` is what a
+    source tells to do about the cause where the steps are those of a procedure; it may say more than they do.
     """
 
     title: str
@@ -51,3 +52,5 @@ class Guide(_Part):
     source: Citation
     steps: tuple[GuidedStep, ...] = Field(min_length=1)
     manual_silent: bool = False
+    remedy: str = ""
+    remedy_source: Citation | None = None
