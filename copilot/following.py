@@ -84,6 +84,7 @@ class Clues:
 
 WEIGHTS = Clues(said=3.0, value=3.0, shared=2.5, worth=1.2, denied=1.0, words=0.8, meant=8.0, onward=2.0)
 ENOUGH = 0.25
+NEAR_LABEL, LABEL_MARGIN = 0.2, 0.02
 
 
 def follow(tree: TroubleshootingTree, node: str, reply: str, vectors: Vectors | None = None) -> Followed:
@@ -132,14 +133,14 @@ def clues_of(
     asked = read_signs(node.text, tree.lang)
     good = polarity(node.text)
     axes = asked.axes()
-    shared = sum(sign.value * axes.get(sign.axis, 0) for sign in signs.weighing())
+    shared = next((sign.value * axes[sign.axis] for sign in signs.signs if axes.get(sign.axis)), 0)
     worth = agreement(Signs(signs=tuple(s for s in signs.weighing() if not axes.get(s.axis))), asked, good)
     values = judge_values(reply, node.text)
     meant, onward = _by_meaning(node, pair, reply, tree, vectors) if vectors else (0.0, 0.0)
     return Clues(
         said=float(signs.answer),
         value=(1.0 if values.holds else -1.0) if values else 0.0,
-        shared=float(np.sign(shared)),
+        shared=float(shared),
         worth=float(np.sign(worth)),
         denied=-1.0 if signs.denied else 0.0,
         words=_word_overlap(node.text, reply) * (-1.0 if signs.denied else 1.0),
@@ -199,10 +200,20 @@ def _labelled(node: TreeNode, reply: str, lang: str, vectors: Vectors | None) ->
     if len(fitting) == 1:
         return fitting[0]
     signs = read_signs(reply, lang)
-    if not vectors or not node.answers or signs.waits or signs.unknown:
+    if not vectors or len(node.answers) < 2 or signs.waits or signs.unknown:
         return None
-    return None
+    labels = [f"{node.text} {answer.label}" for answer in node.answers]
+    rows = comparable([reply, *labels], [lang or "en"] * (len(labels) + 1), vectors)
+    cosines = rows[1:] @ rows[0]
+    first, second = np.argsort(-cosines)[:2]
+    clear = cosines[first] >= NEAR_LABEL and cosines[first] - cosines[second] >= LABEL_MARGIN
+    return node.answers[int(first)] if clear else None
 
 
 def _names(reply: str, label: str) -> bool:
-    return bool(re.search(rf"(?<![^\W\d_]){re.escape(fold(label))}(?![a-z])", reply))
+    """Whether the reply has the label in it, hyphens and blanks apart."""
+    said, named = (
+        re.sub(r"(?<=\w)[-_ ](?=\w)", "", fold(text)) if "-" in label else fold(text)
+        for text in (reply, label)
+    )
+    return bool(re.search(rf"(?<![^\W\d_]){re.escape(named)}(?![a-z])", said))

@@ -17,7 +17,7 @@ from typing import Any
 
 from copilot.language import base_language, detect, in_script
 
-WORTHLESS = frozenset({"open", "hot"})
+WORTHLESS = frozenset({"open", "hot", "sound"})
 """Axes of which neither pole is good in itself."""
 
 _WORDS_BETWEEN, _CHARACTERS_BETWEEN = 4, 6
@@ -27,6 +27,7 @@ _PRONOUN = re.compile(
     r"\s*(?:it'?s?|the|there'?s?|they|i|we|that|this|he|you|still|all|everything|just|but)\b", re.IGNORECASE
 )
 _ASKING = re.compile("有没有|有冇|有无|是否|是不是|系唔系|系咪|能否|能不能|会不会|会唔会|可唔可以|得唔得")
+_EITHER = re.compile(r"([\u3400-\u9fff])[不唔没冇]\1")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LANGUAGES = ("en", "de", "es", "zh")
 
@@ -122,7 +123,7 @@ def _tried(text: str, lang: str) -> Sequence[str]:
 def _read(text: str, lexicon: _Lexicon) -> Signs:
     unknown = bool(lexicon.unknown.search(text))
     waits = bool(lexicon.wait.search(text)) or text.rstrip().endswith(("?", "？"))
-    text = _LISTED.sub(" ", _ASKING.sub("", lexicon.unknown.sub(_blank, text)))
+    text = _LISTED.sub(" ", _ASKING.sub("", _EITHER.sub(r"\1", lexicon.unknown.sub(_blank, text))))
     answer, denied = 0, False
     signs: list[Sign] = []
     parts = lexicon.but.split(text)
@@ -158,17 +159,16 @@ def _answered(clause: str, lexicon: _Lexicon) -> tuple[int, str]:
 def _governed(clause: str, lexicon: _Lexicon) -> tuple[list[tuple[str, int]], bool]:
     """The poles named in a clause with negation counted in, and whether a negation governs none of them."""
     hits = _hits(clause, lexicon)
-    negated = [0] * len(hits)
+    negated: set[int] = set()  # twice is no more than once: "no se oye nada"
     alone = False
     for match in lexicon.negation.finditer(clause):
         if any(hit.start < match.end() and match.start() < hit.end for hit in hits):
             continue
         governed = list(_scope(clause, match, hits, lexicon))
         alone = alone or not governed
-        for place in governed:
-            negated[place] += 1
+        negated.update(governed)
     return [
-        (axis, -value if negated[place] % 2 else value)
+        (axis, -value if place in negated else value)
         for place, hit in enumerate(hits)
         for axis, value in hit.poles
     ], alone
