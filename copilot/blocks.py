@@ -103,7 +103,7 @@ def alert_block(alert: Alert, words: Wording) -> Block:
         asset=alert.asset,
         text=alert.text,
         state=words(f"state.{alert.state}"),
-        time=_moment(alert.raised_at, words.lang),
+        time=moment(alert.raised_at, words.lang),
     )
     return Block(kind=BlockKind.ALERT, text=text)
 
@@ -120,7 +120,7 @@ def work_orders_block(orders: Sequence[tuple[WorkOrder, Source]], words: Wording
     return Block(kind=BlockKind.WORK_ORDERS, text="\n".join(lines), citations=tuple(citations))
 
 
-def _moment(at: datetime, lang: str) -> str:
+def moment(at: datetime, lang: str) -> str:
     """A moment on the plant's clock, with the month as a word: 11/12/26 is read in two ways."""
     local, locale = at.astimezone(), lang.replace("-", "_")
     return f"{format_date(local, 'medium', locale)} {format_skeleton('Hm', local, locale=locale)}"

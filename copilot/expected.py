@@ -15,7 +15,10 @@ from copilot.wording import wording
 # A time in a step tells how long, not what to read.
 _TIMES = frozenset({"ms", "s", "min", "h", "d"})
 # What such a clause names is a case, not what is wanted: "if the pressure does not rise above 180 bar".
-_CASE = re.compile(r"^\s*(?:if|when|in case|falls|wenn|bei mehr als|si|cuando|en caso)\b|^\s*(?:如果|如|若|當|当)", re.IGNORECASE)
+_CASE = re.compile(
+    r"^\s*(?:if|when|in case|falls|wenn|bei mehr als|si|cuando|en caso)\b|^\s*(?:如果|如|若|當|当)",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"[;；。:：\n]|\.\s|,\s(?=(?:if|falls|wenn|si)\b)|，(?=如|若)")
 
 
