@@ -95,5 +95,6 @@ def _joint(network: Any, faults: tuple[str, ...], observables: tuple[str, ...], 
     inference.setEvidence({name: int(name == fault) for name in faults} | {PROBLEM: 1})
     inference.makeInference()
     found = inference.jointPosterior(set(observables))
-    axes = [found.names.index(name) for name in observables]
+    order = found.names[::-1]  # the array's axes run the other way
+    axes = [order.index(name) for name in observables]
     return np.asarray(found.toarray().transpose(axes) * inference.evidenceProbability())
