@@ -52,7 +52,7 @@ def serve(settings: Settings, paths: Sequence[Path]) -> None:
         # uvicorn shuts down at a SIGTERM and then raises it again, which must not end us before we have tidied up.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit())
         try:
-            service.start(paths)
+            service.start(paths, sys.stderr)
             print(f"The copilot is at {url}/app", flush=True)
             uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
         finally:

@@ -7,12 +7,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
+from typing import TextIO
 
 from copilot.assistant import Assistant
 from copilot.errors import CopilotError
 from ingestion.job import ingestion_of
 from ingestion.progress import Progress
+from ingestion.progressbar import progress_on
 from ingestion.sources import SourceOptions
+from ui.console import outcome_text
 from ui.desk import Event, Problem
 
 log = logging.getLogger(__name__)
@@ -27,9 +30,9 @@ class Service:
         self.ready = False
         self._one_job = Lock()
 
-    def start(self, paths: Sequence[Path]) -> None:
-        """Load the model, then take the given sources in, both in the background."""
-        Thread(target=self._warm_up, args=(tuple(paths),), name="warm-up", daemon=True).start()
+    def start(self, paths: Sequence[Path], stream: TextIO) -> None:
+        """Load the model, then take the given sources in, both in the background; the stream shows how far it is."""
+        Thread(target=self._warm_up, args=(tuple(paths), stream), name="warm-up", daemon=True).start()
 
     def ingest(self, paths: Sequence[Path], options: SourceOptions) -> Iterator[Event]:
         """Take sources in, giving each moment of progress; a caller who leaves does not stop the work."""
@@ -61,10 +64,15 @@ class Service:
             finally:
                 self.progress = None
 
-    def _warm_up(self, paths: Sequence[Path]) -> None:
+    def _warm_up(self, paths: Sequence[Path], stream: TextIO) -> None:
         self.assistant.retriever.load()
         self.ready = True
-        if paths:
+        if not paths:
+            return
+        with progress_on(stream) as show:
             for event in self.ingest(paths, SourceOptions()):
-                if event.report:
-                    log.info("Took in %s", event.report.documents.model_dump_json())
+                if event.progress:
+                    show(event.progress)
+        # Below the bar, which is gone by now; a problem has been logged.
+        if event.report:
+            print(outcome_text(event.report), file=stream, flush=True)

@@ -325,10 +325,10 @@ def test_a_store_address_that_no_driver_knows_is_refused(fresh: Shell) -> None:
 
 
 @contextmanager
-def serving(shell: Shell) -> Iterator[str]:
+def serving(shell: Shell, *arguments: str) -> Iterator[str]:
     """A running ``copilot serve``; its address."""
     environment = {**shell.environment, "COPILOT_HOME": str(shell.home), "COPILOT_PORT": "0"}
-    process = start(["serve"], environment, shell.work / "server")
+    process = start(["serve", *arguments], environment, shell.work / "server")
     beacon = shell.home / "server.json"
     try:
         deadline = time.monotonic() + 120
@@ -354,6 +354,17 @@ def _answers(url: str) -> bool:
         return httpx.get(f"{url}/healthz", trust_env=False).is_success
     except httpx.TransportError:
         return False
+
+
+def test_a_server_that_takes_documents_in_says_how_far_it_is(plant: Shell, tmp_path: Path) -> None:
+    shell = Shell(tmp_path / "home", tmp_path, plant.environment)
+    log = tmp_path / "server.err"
+    with serving(shell, "--ingest", str(plant.work / "plant")):
+        deadline = time.monotonic() + 120
+        while "9 added" not in log.read_text():
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)
+    assert "% " in log.read_text().partition("9 added")[0]
 
 
 def test_commands_hand_over_to_a_running_server(plant: Shell, tmp_path: Path) -> None:
