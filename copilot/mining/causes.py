@@ -61,9 +61,9 @@ def merges_of(group: Group, vectors: WordingVectors) -> Iterator[Merge]:
             yield Merge(cause=group.id, wording=row.worded(row.fault.cause), by=by, similarity=similarity)
 
 
-def merges_of_jobs(assigned: Iterable[Assigned]) -> Iterator[Merge]:
-    """Every wording of a job that was taken for a listed cause, the first job with it standing for all."""
-    told: set[tuple[str, str]] = set()
+def merges_of_jobs(assigned: Iterable[Assigned], causes: Iterable[Cause]) -> Iterator[Merge]:
+    """Every wording of a job that was taken for a cause not worded so, the first job with it standing for all."""
+    told: set[tuple[str, str]] = {(cause.id, wording.text) for cause in causes for wording in cause.wordings}
     for each in assigned:
         if (each.cause, each.job.wording) not in told:
             told.add((each.cause, each.job.wording))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from copilot.codes import codes_in, plain
 from copilot.mining.alignment import Entry
@@ -99,5 +100,6 @@ def _head(text: str) -> str:
     return _TAIL.split(text, maxsplit=1)[0] or text
 
 
+@lru_cache(maxsize=16384)
 def _bare(text: str) -> str:
     return re.sub(r"[\W_]+", " ", plain(text).casefold()).strip()

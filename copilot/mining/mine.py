@@ -13,7 +13,7 @@ from copilot.mining.causes import job_cause, listed_cause, merges_of, merges_of_
 from copilot.mining.findings import FindingBook
 from copilot.mining.jobs import Assignment, assign
 from copilot.mining.merging import merged
-from copilot.mining.sources import SourceJob, read_jobs, read_rows
+from copilot.mining.sources import SourceJob, model_orders, read_jobs, read_rows
 from copilot.store import Store
 from copilot.wordingvectors import WordingVectors
 
@@ -62,7 +62,7 @@ def mine(store: Store, vectors: WordingVectors, site: str, asset_model: str) -> 
         findings=tuple(book.findings(causes)),
         links=tuple(book.links()),
         jobs=tuple(closed),
-        merges=(*listed, *merges_of_jobs(assignment.listed)),
+        merges=(*listed, *merges_of_jobs(assignment.listed, causes)),
     )
 
 
@@ -73,7 +73,7 @@ def knowledge_version(store: Store, vectors: WordingVectors, site: str, asset_mo
         for row in store.documents(site)
         if not row.asset_models or asset_model in row.asset_models
     ]
-    jobs = [(job.document, job.order) for job in read_jobs(store, site, asset_model, ())]
+    jobs = model_orders(store, site, asset_model)
     decisions: Sequence[CauseDecision] = KnowledgeStore(store).decisions(site, asset_model)
     made_from = (MINING_VERSION, vectors.identity, documents, jobs, decisions)
     return sha256(repr(made_from).encode()).hexdigest()[:16]

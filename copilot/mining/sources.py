@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import sha256
 
 from copilot.codes import known_codes_in, normalise
@@ -94,10 +95,11 @@ class SourceJob:
 def read_rows(store: Store, site: str, asset_model: str) -> list[SourceRow]:
     """Every row of the model that names a cause, source by source in printed order."""
     documents = {row.id: row for row in store.documents(site)}
-    headings = _headings(store, site, documents)
+    listed = store.model_faults(site, asset_model)
+    headings = _headings(store, site, {row.document for row in listed})
     found: list[SourceRow] = []
     counters: dict[tuple[str, str], _Place] = {}
-    for row in store.model_faults(site, asset_model):
+    for row in listed:
         fault = FAULT.validate_python(row.data)
         document = documents.get(row.document)
         if document is None or not fault.cause.strip():
@@ -116,12 +118,17 @@ def read_jobs(store: Store, site: str, asset_model: str, codes: Collection[str])
 
     A job without a code of its own has the one of ``codes`` (normalised) that stands in its words, if just one does.
     """
-    machines = {asset.id: asset for asset in store.assets(site) if asset.model == asset_model}
     jobs: dict[str, SourceJob] = {}
-    for document, order in store.cited_work_orders(site, machines):
+    for document, order in model_orders(store, site, asset_model):
         if (order.problem or order.cause or order.remedy) and order.id not in jobs:
             jobs[order.id] = _source_job(document, order, codes)
     return list(jobs.values())
+
+
+def model_orders(store: Store, site: str, asset_model: str) -> list[tuple[str, WorkOrder]]:
+    """``(document, work order)`` of every job on a machine of the model, earliest first."""
+    machines = [asset.id for asset in store.assets(site) if asset.model == asset_model]
+    return store.cited_work_orders(site, machines)
 
 
 def short_hash(*parts: str) -> str:
@@ -185,14 +192,20 @@ def _source_row(
 def _source_job(document: str, order: WorkOrder, codes: Collection[str]) -> SourceJob:
     told = " ".join((order.problem, order.cause, order.remedy))
     named: Sequence[str] = () if order.code else known_codes_in(told, codes)
-    lang = detect(told, order.lang)
     return SourceJob(
         order=order,
         document=document,
         code=named[0] if len(named) == 1 else normalise(order.code),
         parts=tuple(normalise(part) for part in order.parts),
-        lang=lang if lang in languages() else FALLBACK,
+        lang=_language(told, order.lang),
     )
+
+
+@lru_cache(maxsize=8192)
+def _language(told: str, prior: str) -> str:
+    """The language of a job's words among those the copilot speaks: short notes look like many others."""
+    found = detect(told, prior)
+    return found if found in languages() else FALLBACK
 
 
 def _headings(
