@@ -98,10 +98,7 @@ class Ingestion:
             self._take(source, self._store.assets(source.site) if needs_register else [], outcome, tracker)
             tracker.end()
         self._tidy_shelf()
-        if gone or outcome.documents.added or outcome.documents.updated:
-            self._mine(
-                {source.site for source in found.sources} | {row.site for row in gone}, outcome, tracker
-            )
+        self._mine({source.site for source in found.sources} | {row.site for row in gone}, outcome, tracker)
         outcome.seconds = round(time.monotonic() - started, 3)
         return outcome
 
