@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_array
+from scipy.sparse.linalg import svds
 from scipy.special import log_softmax, logsumexp
+from threadpoolctl import threadpool_limits
 
 from copilot.diagnosis.reportterms import ReportTerms
 from copilot.diagnosis.softmax import Floats, Softmax, fit_softmax
@@ -21,50 +23,83 @@ Labels = NDArray[np.int64]
 # (those that evals/bench/history.py learns from).
 SMOOTHING = 0.2
 RIDGE_TERMS = 0.1
-RIDGE_VECTORS = 0.2
+RIDGE_MEANINGS = 0.2
+DIRECTIONS = 256
 FOLDS = 5
 MISLEADING = 0.01
 """Share of reports whose words have nothing to do with the cause: no wording rules a cause out."""
 
 
 @dataclass(frozen=True)
-class _Experts:
-    """Three views of the same jobs: complement naive Bayes on terms, and a softmax on terms and one on vectors."""
+class _Views:
+    """Three views of n reports: their terms (sparse), the main directions of these (n, r), their meanings (n, d)."""
+
+    terms: csr_array
+    directions: Floats
+    meanings: Floats
+
+    def of(self, places: Sequence[int]) -> _Views:
+        """Of some of the reports."""
+        return _Views(self.terms[places], self.directions[places], self.meanings[places])
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """What turns reports into views: known terms, their main directions (terms, r), and the middle of the meanings."""
 
     known: ReportTerms
-    log_shares: Floats
-    complements: Floats
-    by_terms: Softmax
+    directions: Floats
     centre: Floats
     scale: float
-    by_vectors: Softmax
 
     @classmethod
-    def fit(cls, texts: Sequence[str], labels: Labels, vectors: Floats, classes: int) -> _Experts:
-        """Of jobs with ``labels`` (n,) in 0..classes-1, each of which is there."""
+    def of(cls, texts: Sequence[str], vectors: Floats) -> _Reader:
+        """Learned from reports without their causes."""
         known = ReportTerms.of(texts)
-        rows = known.rows(texts)
         centre = vectors.mean(axis=0)
-        scale = 1 / max(float(np.sqrt(((vectors - centre) ** 2).sum(axis=1).mean())), 1e-9)
+        spread = float(np.sqrt(((vectors - centre) ** 2).sum(axis=1).mean()))
+        return cls(known, _directions(known.rows(texts)), centre, 1 / max(spread, 1e-9))
+
+    def views(self, texts: Sequence[str], vectors: Floats) -> _Views:
+        """Of any reports with vectors (n, d)."""
+        terms = self.known.rows(texts)
+        return _Views(terms, terms @ self.directions, (vectors - self.centre) * self.scale)
+
+
+def _directions(rows: csr_array) -> Floats:
+    """The right singular vectors (terms, r) with the largest singular values, r <= `DIRECTIONS`."""
+    if min(rows.shape) <= DIRECTIONS:
+        right = np.linalg.svd(rows.toarray(), full_matrices=False)[2]
+    else:
+        right = svds(rows.astype(float), DIRECTIONS, v0=np.ones(min(rows.shape)))[2]
+    found: Floats = right.T
+    return found
+
+
+@dataclass(frozen=True)
+class _Experts:
+    """One for each view: complement naive Bayes on terms, and a softmax on directions and one on meanings."""
+
+    log_shares: Floats
+    complements: Floats
+    by_directions: Softmax
+    by_meanings: Softmax
+
+    @classmethod
+    def fit(cls, views: _Views, labels: Labels, classes: int) -> _Experts:
+        """Of jobs with ``labels`` (n,) in 0..classes-1, each of which is there."""
         return cls(
-            known,
             np.log(np.bincount(labels, minlength=classes) / len(labels)),
-            _complements(rows, labels, classes),
-            fit_softmax(rows, labels, classes, RIDGE_TERMS),
-            centre,
-            scale,
-            fit_softmax((vectors - centre) * scale, labels, classes, RIDGE_VECTORS),
+            _complements(views.terms, labels, classes),
+            fit_softmax(views.directions, labels, classes, RIDGE_TERMS),
+            fit_softmax(views.meanings, labels, classes, RIDGE_MEANINGS),
         )
 
-    def scores(self, texts: Sequence[str], vectors: Floats) -> Floats:
+    def scores(self, views: _Views) -> Floats:
         """Log likelihood ratio of each class against all, (3, n, classes)."""
-        rows = self.known.rows(texts)
-        bayes = rows @ self.complements
+        bayes = views.terms @ self.complements
         bayes -= logsumexp(bayes + self.log_shares, axis=1, keepdims=True)
-        linear = (
-            self.by_terms.log_shares(rows),
-            self.by_vectors.log_shares((vectors - self.centre) * self.scale),
-        )
+        linear = self.by_directions.log_shares(views.directions), self.by_meanings.log_shares(views.meanings)
         return np.stack([bayes, *(each - self.log_shares for each in linear)])
 
 
@@ -88,6 +123,7 @@ class ReportModel:
 
     causes: tuple[str, ...] = ()
     weights: tuple[float, ...] = ()
+    _reader: _Reader | None = None
     _experts: _Experts | None = None
 
     @classmethod
@@ -98,8 +134,11 @@ class ReportModel:
             return cls(names)  # no job held back could be put right
         labels = np.searchsorted(names, causes)
         wide = np.asarray(vectors, float)
-        weights = _pooling(_held_back(texts, labels, wide, len(names)), labels)
-        return cls(names, tuple(weights), _Experts.fit(texts, labels, wide, len(names)))
+        with threadpool_limits(1):
+            reader = _Reader.of(texts, wide)
+            views = reader.views(texts, wide)
+            weights = _pooling(_held_back(views, labels, len(names)), labels)
+            return cls(names, tuple(weights.tolist()), reader, _Experts.fit(views, labels, len(names)))
 
     def log_likelihood(self, text: str, vector: Float, causes: Sequence[str]) -> Floats:
         """``log P(report | cause) - log P(report)`` of each of ``causes`` (k,), to be added to a log posterior.
@@ -112,9 +151,10 @@ class ReportModel:
     def log_likelihoods(self, texts: Sequence[str], vectors: Float, causes: Sequence[str]) -> Floats:
         """The same for many reports with vectors (n, d): (n, k)."""
         told = np.zeros((len(texts), len(causes)))
-        if self._experts is None or not texts:
+        if self._reader is None or self._experts is None or not texts:
             return told
-        pooled = np.tensordot(self.weights, self._experts.scores(texts, np.asarray(vectors, float)), 1)
+        scores = self._experts.scores(self._reader.views(texts, np.asarray(vectors, float)))
+        pooled = np.tensordot(self.weights, scores, 1)
         pooled -= logsumexp(pooled + self._experts.log_shares, axis=1, keepdims=True)
         pooled = np.logaddexp(pooled + np.log1p(-MISLEADING), np.log(MISLEADING))
         places = {cause: place for place, cause in enumerate(self.causes)}
@@ -124,16 +164,16 @@ class ReportModel:
         return told
 
 
-def _held_back(texts: Sequence[str], labels: Labels, vectors: Floats, classes: int) -> Floats:
+def _held_back(views: _Views, labels: Labels, classes: int) -> Floats:
     """Scores (3, n, classes) of every job by experts that did not see it; 0 for classes they did not see."""
-    scores = np.zeros((3, len(texts), classes))
+    scores = np.zeros((3, len(labels), classes))
     fold = _folds(labels)
     for each in range(FOLDS):
         out, seen = (np.flatnonzero(side).tolist() for side in (fold == each, fold != each))
         there, renamed = np.unique(labels[seen], return_inverse=True)
-        if len(out) and len(there) > 1:
-            experts = _Experts.fit([texts[i] for i in seen], renamed, vectors[seen], len(there))
-            scores[:, np.array(out)[:, None], there] = experts.scores([texts[i] for i in out], vectors[out])
+        if out and len(there) > 1:
+            experts = _Experts.fit(views.of(seen), renamed, len(there))
+            scores[:, np.array(out)[:, None], there] = experts.scores(views.of(out))
     return scores
 
 
