@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 
 import httpx
@@ -123,6 +124,22 @@ class Courier:
             values["delivered_at"] = now
         with self.store.transaction() as session:
             session.execute(update(DeliveryRow).where(DeliveryRow.key == row.key).values(**values))
+
+
+@contextmanager
+def delivering(store: Store, settings: Settings, every: float = 2.0) -> Iterator[None]:
+    """Send what is due in a thread of its own meanwhile; does nothing where no webhook is set."""
+    if not settings.work_order_webhook:
+        yield
+        return
+    stop = Event()
+    thread = Thread(target=Courier(store, settings).run, args=(stop, every), name="webhook", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(TIMEOUT)
 
 
 def wait_after(attempts: int) -> timedelta:

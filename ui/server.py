@@ -23,6 +23,7 @@ from copilot.assistant import FoundPassage, Query, Status, open_assistant
 from copilot.errors import BadInputError, CopilotError, IndexInUseError
 from copilot.reply import Reply
 from copilot.settings import Settings
+from copilot.webhook import delivering
 from ingestion.passages import CHUNKER_VERSION
 from ui.alerts import alert_routes
 from ui.chat import mount_chat
@@ -45,7 +46,7 @@ def serve(settings: Settings, paths: Sequence[Path]) -> None:
     url = f"http://{_reachable(settings.host)}:{listener.getsockname()[1]}"
     assistant = open_assistant(settings, CHUNKER_VERSION, model_counter(sys.stderr))
     beacon = Beacon(url=url, token=secrets.token_urlsafe(32), pid=os.getpid())
-    with closing(assistant):
+    with closing(assistant), delivering(assistant.store, settings):
         service = Service(assistant)
         app = build_app(service, beacon.token)
         light_beacon(settings, beacon)

@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from pydantic import SecretStr
 
 from copilot.settings import Settings
 from copilot.store import Store
-from copilot.webhook import Courier, Sent, wait_after
+from copilot.webhook import Courier, Sent, delivering, wait_after
 from copilot.workorder import confirmed
 from copilot.workorderstore import delivery_key, record
 from tests.copilot.databases import ENGINES, empty_database
@@ -174,18 +175,16 @@ def test_of_two_couriers_one_sends(settings: Settings) -> None:
 
 
 @pytest.mark.process
-def test_a_courier_runs_until_it_is_stopped(settings: Settings) -> None:
-    stop = Event()
+def test_a_server_delivers_meanwhile(settings: Settings) -> None:
     with closing(Store(settings)) as store, receiving() as receiver:
-        courier = Courier(store, with_webhook(settings, receiver.url))
-        running = Thread(target=courier.run, args=(stop, 0.05))
-        running.start()
-        record(store, "main", DONE, deliver=True)
-        assert receiver.reached.wait(30)
-        stop.set()
-        running.join(30)
-        assert not running.is_alive()
-        assert courier.waiting() == 0
+        hooked = with_webhook(settings, receiver.url)
+        with delivering(store, hooked, every=0.05):
+            record(store, "main", DONE, deliver=True)
+            assert receiver.reached.wait(30)
+        assert "webhook" not in {thread.name for thread in threading.enumerate()}
+        assert Courier(store, hooked).waiting() == 0
+        with delivering(store, settings):
+            assert "webhook" not in {thread.name for thread in threading.enumerate()}
 
 
 SENDER = """
