@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_array
-from scipy.sparse.linalg import svds
 from scipy.special import log_softmax, logsumexp
 from threadpoolctl import threadpool_limits
 
-from copilot.diagnosis.reportterms import ReportTerms
+from copilot.diagnosis.reportviews import Reader, Views
 from copilot.diagnosis.softmax import Floats, Softmax, fit_softmax
 from copilot.index.base import Float
 
@@ -24,56 +23,9 @@ Labels = NDArray[np.int64]
 SMOOTHING = 0.2
 RIDGE_TERMS = 0.1
 RIDGE_MEANINGS = 0.2
-DIRECTIONS = 256
 FOLDS = 5
 MISLEADING = 0.01
 """Share of reports whose words have nothing to do with the cause: no wording rules a cause out."""
-
-
-@dataclass(frozen=True)
-class _Views:
-    """Three views of n reports: their terms (sparse), the main directions of these (n, r), their meanings (n, d)."""
-
-    terms: csr_array
-    directions: Floats
-    meanings: Floats
-
-    def of(self, places: Sequence[int]) -> _Views:
-        """Of some of the reports."""
-        return _Views(self.terms[places], self.directions[places], self.meanings[places])
-
-
-@dataclass(frozen=True)
-class _Reader:
-    """What turns reports into views: known terms, their main directions (terms, r), and the middle of the meanings."""
-
-    known: ReportTerms
-    directions: Floats
-    centre: Floats
-    scale: float
-
-    @classmethod
-    def of(cls, texts: Sequence[str], vectors: Floats) -> _Reader:
-        """Learned from reports without their causes."""
-        known = ReportTerms.of(texts)
-        centre = vectors.mean(axis=0)
-        spread = float(np.sqrt(((vectors - centre) ** 2).sum(axis=1).mean()))
-        return cls(known, _directions(known.rows(texts)), centre, 1 / max(spread, 1e-9))
-
-    def views(self, texts: Sequence[str], vectors: Floats) -> _Views:
-        """Of any reports with vectors (n, d)."""
-        terms = self.known.rows(texts)
-        return _Views(terms, terms @ self.directions, (vectors - self.centre) * self.scale)
-
-
-def _directions(rows: csr_array) -> Floats:
-    """The right singular vectors (terms, r) with the largest singular values, r <= `DIRECTIONS`."""
-    if min(rows.shape) <= DIRECTIONS:
-        right = np.linalg.svd(rows.toarray(), full_matrices=False)[2]
-    else:
-        right = svds(rows.astype(float), DIRECTIONS, v0=np.ones(min(rows.shape)))[2]
-    found: Floats = right.T
-    return found
 
 
 @dataclass(frozen=True)
@@ -86,7 +38,7 @@ class _Experts:
     by_meanings: Softmax
 
     @classmethod
-    def fit(cls, views: _Views, labels: Labels, classes: int) -> _Experts:
+    def fit(cls, views: Views, labels: Labels, classes: int) -> _Experts:
         """Of jobs with ``labels`` (n,) in 0..classes-1, each of which is there."""
         return cls(
             np.log(np.bincount(labels, minlength=classes) / len(labels)),
@@ -95,7 +47,7 @@ class _Experts:
             fit_softmax(views.meanings, labels, classes, RIDGE_MEANINGS),
         )
 
-    def scores(self, views: _Views) -> Floats:
+    def scores(self, views: Views) -> Floats:
         """Log likelihood ratio of each class against all, (3, n, classes)."""
         bayes = views.terms @ self.complements
         bayes -= logsumexp(bayes + self.log_shares, axis=1, keepdims=True)
@@ -123,7 +75,7 @@ class ReportModel:
 
     causes: tuple[str, ...] = ()
     weights: tuple[float, ...] = ()
-    _reader: _Reader | None = None
+    _reader: Reader | None = None
     _experts: _Experts | None = None
 
     @classmethod
@@ -135,7 +87,7 @@ class ReportModel:
         labels = np.searchsorted(names, causes)
         wide = np.asarray(vectors, float)
         with threadpool_limits(1):
-            reader = _Reader.of(texts, wide)
+            reader = Reader.of(texts, wide)
             views = reader.views(texts, wide)
             weights = _pooling(_held_back(views, labels, len(names)), labels)
             return cls(names, tuple(weights.tolist()), reader, _Experts.fit(views, labels, len(names)))
@@ -164,7 +116,7 @@ class ReportModel:
         return told
 
 
-def _held_back(views: _Views, labels: Labels, classes: int) -> Floats:
+def _held_back(views: Views, labels: Labels, classes: int) -> Floats:
     """Scores (3, n, classes) of every job by experts that did not see it; 0 for classes they did not see."""
     scores = np.zeros((3, len(labels), classes))
     fold = _folds(labels)
