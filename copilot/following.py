@@ -10,7 +10,7 @@ import numpy as np
 
 from copilot.findings import agreement, polarity
 from copilot.knowledge import TreeAnswer, TreeNode, TroubleshootingTree
-from copilot.parallel import Vectors, comparable
+from copilot.parallel import Float, Vectors, comparable
 from copilot.polarity import Signs, fold, read_signs
 from copilot.readings import judge_values
 
@@ -63,8 +63,8 @@ class Clues:
 
     ``said``: a plain yes or no; ``value``: a measured value against the limits asked about; ``shared``: a word of an
     axis that the question names; ``worth``: praise or complaint against what the question asks; ``denied``: a negation
-    of nothing listed; ``words``: words of the question, negated or not; ``meant``: the sentence vector between question
-    and answers; ``onward``: between what the answers lead to.
+    of nothing listed; ``words``: words of the question, negated or not; ``meant``: the sentence vector between the
+    question with its one and with its other answer.
     """
 
     said: float = 0.0
@@ -74,17 +74,15 @@ class Clues:
     denied: float = 0.0
     words: float = 0.0
     meant: float = 0.0
-    onward: float = 0.0
-
-    @property
-    def plain(self) -> bool:
-        """Whether any words or values speak, and not the vectors alone."""
-        return any(astuple(self)[:6])
 
 
-WEIGHTS = Clues(said=3.0, value=3.0, shared=2.5, worth=1.2, denied=1.0, words=0.8, meant=8.0, onward=2.0)
-ENOUGH = 0.25
-NEAR_LABEL, LABEL_MARGIN = 0.2, 0.02
+# Fitted by logistic regression on the dev half of evals/plant/gold/flow/dialogs.jsonl and rounded; a plain yes or no
+# was given more, to outweigh whatever is said beside it.
+WEIGHTS = Clues(said=4.0, value=3.0, shared=3.5, worth=0.8, denied=1.4, words=1.2, meant=6.0)
+ENOUGH = 0.1
+"""What the clues must come to; below, the question is asked again."""
+NEAR_LABEL, LABEL_MARGIN = 0.1, 0.01
+"""Cosine from which an answer other than yes and no is taken as meant, and how much further away the next has to be."""
 
 
 def follow(tree: TroubleshootingTree, node: str, reply: str, vectors: Vectors | None = None) -> Followed:
@@ -136,7 +134,6 @@ def clues_of(
     shared = next((sign.value * axes[sign.axis] for sign in signs.signs if axes.get(sign.axis)), 0)
     worth = agreement(Signs(signs=tuple(s for s in signs.weighing() if not axes.get(s.axis))), asked, good)
     values = judge_values(reply, node.text)
-    meant, onward = _by_meaning(node, pair, reply, tree, vectors) if vectors else (0.0, 0.0)
     return Clues(
         said=float(signs.answer),
         value=(1.0 if values.holds else -1.0) if values else 0.0,
@@ -144,8 +141,7 @@ def clues_of(
         worth=float(np.sign(worth)),
         denied=-1.0 if signs.denied else 0.0,
         words=_word_overlap(node.text, reply) * (-1.0 if signs.denied else 1.0),
-        meant=meant,
-        onward=onward,
+        meant=_by_meaning(node, pair, reply, tree.lang, vectors) if vectors else 0.0,
     )
 
 
@@ -177,15 +173,18 @@ def _word_overlap(question: str, reply: str) -> float:
     return float(weights @ hits / max(weights.sum(), 1e-6)) if asked else 0.0
 
 
-def _by_meaning(
-    node: TreeNode, pair: Sequence[TreeAnswer], reply: str, tree: TroubleshootingTree, vectors: Vectors
-) -> tuple[float, float]:
-    """By how much the reply is nearer to the question with its first answer; and to what that answer leads to."""
-    statements = [f"{node.text} {answer.label}" for answer in pair]
-    onward = [target.text if (target := tree.node(answer.next)) else "" for answer in pair]
-    rows = comparable([reply, *statements, *onward], [tree.lang or "en"] * 5, vectors)
-    cosines = rows[1:] @ rows[0]
-    return float(cosines[0] - cosines[1]), float(cosines[2] - cosines[3])
+def _by_meaning(node: TreeNode, pair: Sequence[TreeAnswer], reply: str, lang: str, vectors: Vectors) -> float:
+    """By how much the reply is nearer to the question with its first answer than with its second."""
+    first, second = _cosines(node, pair, reply, lang, vectors)
+    return float(first - second)
+
+
+def _cosines(node: TreeNode, answers: Sequence[TreeAnswer], reply: str, lang: str, vectors: Vectors) -> Float:
+    """How near the reply is to the question with each of its answers."""
+    statements = [f"{node.text} {answer.label}" for answer in answers]
+    rows = comparable([reply, *statements], [lang or "en"] * (len(statements) + 1), vectors)
+    cosines: Float = rows[1:] @ rows[0]
+    return cosines
 
 
 def _labelled(node: TreeNode, reply: str, lang: str, vectors: Vectors | None) -> TreeAnswer | None:
@@ -200,14 +199,21 @@ def _labelled(node: TreeNode, reply: str, lang: str, vectors: Vectors | None) ->
     if len(fitting) == 1:
         return fitting[0]
     signs = read_signs(reply, lang)
+    agreeing = [answer for answer in node.answers if _agrees(signs, read_signs(answer.label, lang))]
+    if len(agreeing) == 1:
+        return agreeing[0]
     if not vectors or len(node.answers) < 2 or signs.waits or signs.unknown:
         return None
-    labels = [f"{node.text} {answer.label}" for answer in node.answers]
-    rows = comparable([reply, *labels], [lang or "en"] * (len(labels) + 1), vectors)
-    cosines = rows[1:] @ rows[0]
+    cosines = _cosines(node, node.answers, reply, lang, vectors)
     first, second = np.argsort(-cosines)[:2]
     clear = cosines[first] >= NEAR_LABEL and cosines[first] - cosines[second] >= LABEL_MARGIN
     return node.answers[int(first)] if clear else None
+
+
+def _agrees(said: Signs, label: Signs) -> bool:
+    """Whether a reply is at the pole that a label names: "dark" at that of "off"."""
+    named = label.axes()
+    return any(sign.value * named.get(sign.axis, 0) > 0 for sign in said.signs)
 
 
 def _names(reply: str, label: str) -> bool:

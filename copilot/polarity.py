@@ -20,6 +20,9 @@ from copilot.language import base_language, detect, in_script
 WORTHLESS = frozenset({"open", "hot", "sound"})
 """Axes of which neither pole is good in itself."""
 
+_ACT = "act"
+"""The axis of what a person does ("when I turn the key"): it hides the words in it and says nothing."""
+
 _WORDS_BETWEEN, _CHARACTERS_BETWEEN = 4, 6
 _CLAUSE = re.compile(r"[.;:!?\n,，。；：！？…]+(?!\d)|\s[-–—]+\s|(?<=\d)[,.](?=\s)")
 _LISTED = re.compile(r",\s*(?=(?:[^\W\d]+\s*){1,2}(?:,|\bor\b|\bnor\b|\boder\b|\bni\b|\bo\b))")
@@ -134,7 +137,7 @@ def _read(text: str, lexicon: _Lexicon) -> Signs:
             found, alone = _governed(rest, lexicon)
             denied = denied or alone
             after = len(parts) > 1 and place == len(parts) - 1
-            signs += [Sign(axis, value, after) for axis, value in found]
+            signs += [Sign(axis, value, after) for axis, value in found if axis != _ACT]
     return Signs(answer, tuple(signs), denied, unknown, waits)
 
 
