@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from copilot.embedding import Embedder
 from copilot.index import Mode
 from copilot.index.embedded import EmbeddedIndex
 from evals.bench import scale
@@ -36,3 +37,10 @@ def test_measures_and_reports(engine: str, tmp_path: Path) -> None:
     assert [row.passages for row in rows] == [20, 40]
     assert all(0 < row.p50 <= row.p95 and row.upserts > 0 for row in rows)
     assert f"| {engine} | 40 |" in scale.report(rows)
+
+
+@pytest.mark.model
+def test_whole_searches_are_measured_with_a_model(embedder: Embedder, tmp_path: Path) -> None:
+    [row] = scale.measure("embedded", [20], tmp_path / "shard", 3, embedder)
+    assert row.search95 > 0
+    assert f" | {row.search95:.1f} | " in scale.report([row])
