@@ -37,7 +37,7 @@ def find_procedure(
             return guide_of(manuals, procedures, lang, remedy)
     if near := manuals.nearest(remedies[0], cause, lang, vectors):
         return guide_of(manuals, (near,), lang, remedies[0])
-    return _remedy_guide(manuals, remedies[0], lang)
+    return _remedy_guide(manuals, cause, remedies[0], lang)
 
 
 def guide_of(
@@ -73,8 +73,11 @@ def _guarded(guarding: Guarding, steps: Sequence[Step]) -> list[GuidedStep]:
     ]
 
 
-def _remedy_guide(manuals: Manuals, remedy: Wording, lang: str) -> Guide:
-    """A guide of one step: the remedy's own words, behind the messages of the section it stands in."""
+def _remedy_guide(manuals: Manuals, cause: Cause, remedy: Wording, lang: str) -> Guide:
+    """A guide of one step: the remedy's own words, behind the messages of the section it stands in.
+
+    Its title is the cause: the remedy is the step, and that may not be read before its messages.
+    """
     placed = manuals.at(remedy.citation.document, remedy.citation.heading)
     messages: tuple[GuardMessage, ...] = ()
     if placed:
@@ -86,12 +89,15 @@ def _remedy_guide(manuals: Manuals, remedy: Wording, lang: str) -> Guide:
     if meets_energy(remedy.text) and not messages:
         messages = (lockout_message(remedy.citation, lang),)
     step = _guided(1, remedy.text, remedy.citation, messages)
+    named = min(cause.wordings, key=lambda each: remoteness(each.lang, remedy.lang))
     return Guide(
-        title=remedy.text,
-        lang=remedy.lang,
-        source=remedy.citation,
+        title=named.text,
+        lang=named.lang,
+        source=named.citation,
         steps=(step,),
         manual_silent=_is_silent([step]),
+        remedy=remedy.text,
+        remedy_source=remedy.citation,
     )
 
 

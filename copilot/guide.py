@@ -41,10 +41,11 @@ class GuidedStep(_Part):
 
 
 class Guide(_Part):
-    """What to do about a cause; ``title`` is the section's heading or the remedy, ``source`` where it stands.
+    """What to do about a cause; ``title`` is the section's heading or the cause, ``source`` where that stands.
 
     ``manual_silent`` where a step meets energy and no safety message of the source governs it. ``remedy`` is what a
-    source tells to do about the cause where the steps are those of a procedure; it may say more than they do.
+    source tells to do about the cause, at ``remedy_source``: the only step, or more than the steps of the procedure
+    say. It is an instruction too, so it stays behind the gate.
     """
 
     title: str
