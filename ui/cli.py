@@ -15,7 +15,9 @@ from pydantic import BaseModel
 from copilot.errors import CopilotError
 from copilot.knowledge import DocumentKind, PassageKind
 from copilot.settings import load_settings
+from ui.casecli import app as cases
 from ui.causes import app as causes
+from ui.diagnose import diagnose
 
 app = typer.Typer(
     add_completion=False,
@@ -23,6 +25,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Answers a technician's question from the plant's own manuals, repair logs and alerts.",
 )
+app.command()(diagnose)
+app.add_typer(cases, name="case")
 app.add_typer(causes, name="causes")
 
 Result = TypeVar("Result", bound=BaseModel)
