@@ -48,7 +48,7 @@ _CANONICAL = {name: unit for unit, names in _UNITS.items() for name in names.spl
 _UNIT = "|".join(sorted((re.escape(name) for name in _CANONICAL), key=len, reverse=True))
 _MEASURE = re.compile(
     r"(?<![\w.,])(?P<sign>[-−–+±]?)"
-    r"(?P<number>\d+(?:[.,\u202f\u00a0' ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
+    r"(?P<number>\d+(?:[.,\u202f\u00a0' ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)(?!\d)"
     rf"(?:[\s\u00a0]*(?P<unit>{_UNIT})(?![A-Za-zÀ-ÿΩΩ]))?",
     re.IGNORECASE,
 )
