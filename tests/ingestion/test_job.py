@@ -12,6 +12,7 @@ import pytest
 
 from copilot.assistant import Assistant, open_assistant
 from copilot.errors import BadInputError
+from copilot.knowledgestore import KnowledgeStore
 from copilot.settings import Settings
 from ingestion.job import Ingestion, IngestReport
 from ingestion.passages import CHUNKER_VERSION
@@ -206,3 +207,32 @@ def test_progress_reaches_the_end(assistant: Assistant, docs: Path) -> None:
     assert moments[-1].passages == assistant.index.count()
     shares = [moment.share for moment in moments]
     assert shares == sorted(shares)
+
+
+def test_a_run_leaves_the_faults_of_its_models_known(assistant: Assistant, docs: Path) -> None:
+    (docs / "press.md").write_text(SECOND)
+    (docs / "assets.csv").write_text(REGISTER)
+    ingest(assistant, docs, asset_model="P1")
+    kept = KnowledgeStore(assistant.store)
+    first = kept.knowledge("main", "P1")
+    assert first is not None
+    assert {cause.text("en") for cause in first.causes} == {"Suction filter clogged", "Cooler dirty"}
+    (docs / "work_orders.csv").write_text(WORK_ORDERS)
+    ingest(assistant, docs, asset_model="P1")
+    second = kept.knowledge("main", "P1")
+    assert second is not None
+    assert second.version != first.version
+    assert {job.id for job in second.jobs} >= {"WO-1", "WO-2"}
+
+
+def test_faults_that_cannot_be_mined_fail_no_run(
+    assistant: Assistant, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("no vectors")
+
+    monkeypatch.setattr("ingestion.job.fault_knowledge", broken)
+    (docs / "press.md").write_text(SECOND)
+    report = ingest(assistant, docs, asset_model="P1")
+    assert counts(report) == {"added": 1}
+    assert report.warnings == ["The faults of P1 are not known yet: no vectors"]
