@@ -48,15 +48,16 @@ class PlantQuestion(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A question and what became of it."""
+    """A question and what became of it; ``told`` are the replies once a reply's "which machine?" is answered."""
 
     question: PlantQuestion
     reply: Reply
+    told: tuple[Reply, ...] = ()
 
     @property
     def answered(self) -> bool:
-        """Whether the reply claims to answer."""
-        return self.reply.covered
+        """Whether the reply claims to answer, or one does after its asker has named the machine."""
+        return any(reply.covered for reply in self.told or (self.reply,))
 
     @property
     def right(self) -> bool:
@@ -105,7 +106,19 @@ def ask_all(assistant: Assistant, questions: Sequence[PlantQuestion]) -> Iterato
             asset_model=question.asset_model,
             limit=10,
         )
-        yield Outcome(question, assistant.ask(query))
+        reply = assistant.ask(query)
+        yield Outcome(question, reply, tuple(map(assistant.ask, _told(question, query, reply))))
+
+
+def _told(question: PlantQuestion, query: Query, reply: Reply) -> list[Query]:
+    """The question with the machine named, where the reply only asks for it: the right one, or each where none is."""
+    if any(block.kind is not BlockKind.CLARIFY for block in reply.blocks):
+        return []
+    if question.answerable:
+        models = dict.fromkeys(gold.document_group.partition("/")[0] for gold in question.gold)
+        return [query.model_copy(update={"asset_model": model}) for model in models if model != "records"]
+    options = dict.fromkeys(option for block in reply.blocks for option in block.options)
+    return [query.model_copy(update={"asset": option}) for option in options]
 
 
 def summary(outcomes: Sequence[Outcome]) -> str:
