@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,7 +17,8 @@ from copilot.settings import load_settings
 
 if TYPE_CHECKING:
     from copilot.knowledgestore import DecisionKind
-    from copilot.workshop import Workshop
+    from copilot.store import Store
+    from copilot.wordingvectors import WordingVectors
 
 app = typer.Typer(
     no_args_is_help=True, help="List the failure causes known of a model; merge and split them."
@@ -61,8 +63,8 @@ def list_causes(
     as_json: Json = False,
 ) -> None:
     """List the causes of a model, with every wording that counts as the same and why."""
-    with _knowledge(asset, asset_model, site) as (_, knowledge):
-        _print(known_causes(knowledge, lang), as_json)
+    with _opened(asset, asset_model, site) as model:
+        _print(known_causes(model.knowledge(), lang), as_json)
 
 
 @app.command()
@@ -76,14 +78,15 @@ def merge(
     as_json: Json = False,
 ) -> None:
     """Say that two causes are one; it holds for all that is learned later, too."""
-    with _knowledge(asset, asset_model, site) as (workshop, knowledge):
+    with _opened(asset, asset_model, site) as model:
+        knowledge = model.knowledge()
         kept, given_up = _cause(knowledge, cause), _cause(knowledge, other)
         if kept.id == given_up.id:
             raise BadInputError(f"{cause} and {other} are one cause already.", "Name two causes.")
         if kept.job and not given_up.job:
             kept, given_up = given_up, kept
-        _decide(workshop, knowledge, "merge", kept.id, _texts(knowledge, given_up), by)
-        _print(_after(workshop, knowledge, "en"), as_json)
+        _decide(model, "merge", kept.id, _texts(knowledge, given_up), by)
+        _print(known_causes(model.knowledge(), "en"), as_json)
 
 
 @app.command()
@@ -99,14 +102,15 @@ def split(
     as_json: Json = False,
 ) -> None:
     """Say that a wording is not this cause; it holds for all that is learned later, too."""
-    with _knowledge(asset, asset_model, site) as (workshop, knowledge):
+    with _opened(asset, asset_model, site) as model:
+        knowledge = model.knowledge()
         split_from = _cause(knowledge, cause)
         if wording not in _texts(knowledge, split_from):
             raise BadInputError(
                 f'No source words {cause} as "{wording}".', "'copilot causes list' shows its wordings."
             )
-        _decide(workshop, knowledge, "split", split_from.id, [wording], by)
-        _print(_after(workshop, knowledge, "en"), as_json)
+        _decide(model, "split", split_from.id, [wording], by)
+        _print(known_causes(model.knowledge(), "en"), as_json)
 
 
 def known_causes(knowledge: FaultKnowledge, lang: str) -> KnownCauses:
@@ -143,17 +147,38 @@ def causes_text(known: KnownCauses) -> str:
     return "\n".join(lines) or f"No cause is known of {known.asset_model}."
 
 
+@dataclass(frozen=True)
+class _Model:
+    """One model of a site with the parts its knowledge is made of, open."""
+
+    store: Store
+    vectors: WordingVectors
+    site: str
+    name: str
+
+    def knowledge(self) -> FaultKnowledge:
+        """What is known now."""
+        from copilot.mining import fault_knowledge
+
+        return fault_knowledge(self.store, self.vectors, self.site, self.name)
+
+
 @contextmanager
-def _knowledge(
-    asset: str | None, asset_model: str | None, site: str | None
-) -> Iterator[tuple[Workshop, FaultKnowledge]]:
-    from copilot.workshop import open_workshop
+def _opened(asset: str | None, asset_model: str | None, site: str | None) -> Iterator[_Model]:
+    """The model that is meant. Raises `UnknownAssetError`, or `BadInputError` where none is named."""
+    from copilot.embedding import Embedder
+    from copilot.register import Register
+    from copilot.store import Store
+    from copilot.wordingvectors import WordingVectors
 
     settings = load_settings()
-    with open_workshop(settings) as workshop:
-        at = site or settings.site
-        model = workshop.machine(at, asset, asset_model).model or ""
-        yield workshop, workshop.knowledge(at, model)
+    at = site or settings.site
+    with closing(Store(settings)) as store:
+        models = {model for row in store.documents(at) for model in row.asset_models}
+        name = Register(store.assets(at), models).choose(asset, asset_model).model
+        if name is None:
+            raise BadInputError("No machine is named.", "Name it with --asset or --asset-model.")
+        yield _Model(store, WordingVectors(store, Embedder(settings)), at, name)
 
 
 def _cause(knowledge: FaultKnowledge, cause: str) -> Cause:
@@ -171,18 +196,12 @@ def _texts(knowledge: FaultKnowledge, cause: Cause) -> list[str]:
     return list(dict.fromkeys([*(wording.text for wording in cause.wordings), *merged]))
 
 
-def _decide(
-    workshop: Workshop, knowledge: FaultKnowledge, kind: DecisionKind, cause: str, texts: list[str], by: str
-) -> None:
+def _decide(model: _Model, kind: DecisionKind, cause: str, texts: list[str], by: str) -> None:
     from copilot.knowledgestore import KnowledgeStore
 
-    kept = KnowledgeStore(workshop.store)
+    kept = KnowledgeStore(model.store)
     for text in texts:
-        kept.decide(knowledge.site, knowledge.asset_model, kind, cause, text, by or getpass.getuser())
-
-
-def _after(workshop: Workshop, knowledge: FaultKnowledge, lang: str) -> KnownCauses:
-    return known_causes(workshop.knowledge(knowledge.site, knowledge.asset_model), lang)
+        kept.decide(model.site, model.name, kind, cause, text, by or getpass.getuser())
 
 
 def _print(known: KnownCauses, as_json: bool) -> None:
