@@ -15,7 +15,7 @@ from copilot.mining.merging import Group
 from copilot.mining.sources import SourceJob, short_hash
 from copilot.mining.strengths import CHECK_SHOWS, USUALLY, strength
 from copilot.reply import Citation
-from copilot.wordingvectors import WordingVectors
+from copilot.wordingvectors import Vectors, WordingVectors
 
 SAME_SYMPTOM = 0.8
 """Nearness above which symptoms of two tables are one."""
@@ -35,6 +35,7 @@ class FindingBook:
 
     def __init__(self, vectors: WordingVectors) -> None:
         self._vectors = vectors
+        self._named: Vectors = np.zeros((0, 0), np.float32)
         self._drafts: dict[str, _Draft] = {}
         self._symptoms: dict[tuple[str, int], str] = {}
         self._links: dict[tuple[str, str], tuple[float, dict[Citation, None]]] = {}
@@ -140,9 +141,12 @@ class FindingBook:
         ]
         if not names:
             return ""
-        near = self._vectors.of([problem]) @ self._vectors.of([text for _, text in names]).T
+        if len(names) != len(self._named):
+            # Wordings are only ever added, so that as many are the same ones.
+            self._named = self._vectors.of([text for _, text in names])
+        near = self._named @ self._vectors.of([problem])[0]
         best = int(np.argmax(near))
-        return names[best][0] if near[0, best] >= MAPPED else ""
+        return names[best][0] if near[best] >= MAPPED else ""
 
     def _link(self, cause: str, finding: str, value: float, citations: Iterable[Citation]) -> None:
         known, cited = self._links.get((cause, finding), (0.0, {}))

@@ -17,7 +17,7 @@ from copilot.mining.sources import SourceJob, model_orders, read_jobs, read_rows
 from copilot.store import Store
 from copilot.wordingvectors import WordingVectors
 
-MINING_VERSION = 3
+MINING_VERSION = 4
 """Counts up whenever the same sources would give other knowledge."""
 
 
