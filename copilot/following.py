@@ -199,6 +199,8 @@ def _labelled(node: TreeNode, reply: str, lang: str, vectors: Vectors | None) ->
     if len(fitting) == 1:
         return fitting[0]
     signs = read_signs(reply, lang)
+    if len(node.answers) == 1 and reply.strip() and not signs.waits and not signs.unknown:
+        return node.answers[0]  # nothing is asked but that it be done
     agreeing = [answer for answer in node.answers if _agrees(signs, read_signs(answer.label, lang))]
     if len(agreeing) == 1:
         return agreeing[0]
