@@ -36,7 +36,7 @@ def _context(folder: Path, models_dir: Path, turns: tuple[Mapping[str, str | Non
     charts = folder / "charts"
     charts.mkdir()
     (charts / "lamp.json").write_text(json.dumps(CHART), "utf-8")
-    (folder / "dialogs.jsonl").write_text("\n".join((json.dumps(dict(turn)) for turn in turns)), "utf-8")
+    (folder / "dialogs.jsonl").write_text("\n".join(json.dumps(dict(turn)) for turn in turns), "utf-8")
     return Context(
         Settings(home=folder / "home", models_dir=models_dir),
         Dataset(name="own", folder=folder),
