@@ -10,15 +10,23 @@ from functools import lru_cache
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from copilot.diagnosis.calibration import Calibration, Likelihood, calibrated, in_words, leave_one_out
+from copilot.diagnosis.calibration import TINY, Calibration, Likelihood, calibrated, in_words, leave_one_out
 from copilot.diagnosis.counts import Floats
 from copilot.diagnosis.evidence import Observation
 from copilot.diagnosis.explain import EvidenceItem, explain
 from copilot.diagnosis.network import OTHER_FLOOR, Network, build_network
 from copilot.diagnosis.policy import next_check
-from copilot.diagnosis.posterior import posterior, two_faults
+from copilot.diagnosis.posterior import log_likelihood, normalised, posterior, two_faults
 from copilot.diagnosis.why import check_text, why
-from copilot.faultknowledge import OTHER, Competence, EnergyState, FaultKnowledge, Finding, FindingKind
+from copilot.faultknowledge import (
+    OTHER,
+    Competence,
+    EnergyState,
+    FaultKnowledge,
+    Finding,
+    FindingKind,
+    FindingState,
+)
 from copilot.wording import wording
 
 LOCKOUT_MINUTES = 15.0
@@ -100,9 +108,9 @@ def diagnose(
     """
     known = _Known(knowledge)
     network, calibration = _network(known, asset, today), _calibration(known)
-    p = with_floor(calibrated(posterior(network, observations, told), calibration, network.prior))
+    p = with_floor(_believed(network, observations, told, calibration))
     best = int(np.argmax(p))
-    sure = p[best] > SURE
+    sure = p[best] > SURE and best not in _ruled_out(network, observations)
     check = None if sure else _proposed(network, knowledge, observations, competence, locked_out, lang, told)
     repair = sure and network.causes[best] != OTHER
     return Diagnosis(
@@ -117,6 +125,25 @@ def diagnose(
         pairs=_pairs(network, knowledge, observations, calibration, lang),
         closed_cases=len(knowledge.jobs),
     )
+
+
+def _believed(
+    network: Network, observations: Sequence[Observation], told: Floats | None, calibration: Calibration
+) -> Floats:
+    """The calibrated posterior (n,). Who looked at a cause itself is believed as it is, however wrong signs can be."""
+    known = [each for each in observations if each.finding in network.columns]
+    looks = [each for each in known if network.inspects[network.columns[each.finding]] >= 0]
+    signs = [each for each in observations if each not in looks]
+    p = calibrated(posterior(network, signs, told), calibration, network.prior)
+    return normalised(np.log(np.maximum(p, TINY)) + log_likelihood(network, looks))
+
+
+def _ruled_out(network: Network, observations: Sequence[Observation]) -> set[int]:
+    """The causes (rows) that were looked at, or repaired in vain, and were not it."""
+    gone = (each.finding for each in observations if each.state is FindingState.ABSENT)
+    return {
+        int(network.inspects[network.columns[finding]]) for finding in gone if finding in network.columns
+    } - {-1}
 
 
 def with_floor(p: Floats) -> Floats:

@@ -18,12 +18,12 @@ ALPHA = 0.5
 STATED = 6.0
 UNSTATED = 1.0
 OTHER_FLOOR = 0.05
-# What it takes when no listed cause is it: someone who knows more has to come.
-OTHER_MINUTES = 120.0
+# What it takes when no listed cause is it: someone who knows more has to come, in the next shift.
+OTHER_MINUTES = 480.0
 # How often a finding shows for a cause that no source links to it, before jobs tell more.
 BASE = {FindingKind.ALARM: 0.02, FindingKind.SYMPTOM: 0.05, FindingKind.CHECK: 0.05}
 # An inspection finds its cause this often; and something like it for another cause.
-INSPECTION_HIT = 0.95
+INSPECTION_HIT = 0.98
 INSPECTION_FALSE = 0.02
 # How often the result of a check is read and told rightly; an inspection's rates include it.
 RELIABILITY = 0.97
