@@ -24,7 +24,7 @@ OTHER_MINUTES = 480.0
 BASE = {FindingKind.ALARM: 0.02, FindingKind.SYMPTOM: 0.05, FindingKind.CHECK: 0.05}
 # An inspection finds its cause this often; and something like it for another cause.
 INSPECTION_HIT = 0.98
-INSPECTION_FALSE = 0.02
+INSPECTION_FALSE = 0.005
 # How often the result of a check is read and told rightly; an inspection's rates include it.
 RELIABILITY = 0.97
 
