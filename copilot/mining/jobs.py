@@ -17,7 +17,7 @@ from copilot.knowledgestore import CauseDecision
 from copilot.mining.likeness import same_words
 from copilot.mining.merging import Group
 from copilot.mining.sources import SourceJob, SourceRow, short_hash
-from copilot.mining.trigrams import shared
+from copilot.mining.trigrams import agreeing, shared
 from copilot.wordingvectors import WordingVectors
 
 # Log-odds that a job had a cause, fitted (logistic regression, rounded) on the jobs of two machines of the sample
@@ -77,10 +77,11 @@ def assign(
     verdicts = list(decisions)
     scores = _scores(jobs, groups, vectors)
     _obey(scores, jobs, groups, verdicts)
-    alike = likeness(jobs, vectors)
-    _tell_like_stories(scores, alike)
+    doubtful = np.flatnonzero(_best_of(scores) < ASSIGNED)
+    alike = likeness([jobs[int(place)] for place in doubtful], jobs, vectors)
+    _tell_like_stories(scores, doubtful, alike)
     needed = np.array([ASSIGNED if job.order.cause else DOUBTFUL for job in jobs])
-    places, rest = _places(scores, alike, needed)
+    places, rest = _places(scores, _Likeness(doubtful, alike), needed)
     listed = tuple(
         _assigned(jobs[place], groups[cause], float(scores[place, cause])) for place, cause in places.items()
     )
@@ -98,20 +99,40 @@ def job_cause_id(job: SourceJob) -> str:
     return f"cause:{short_hash(job.document, job.wording)}"
 
 
-def likeness(jobs: Sequence[SourceJob], vectors: WordingVectors) -> Scores:
-    """How alike the stories of jobs are (n, n), 0..1; 0 where their codes or parts differ."""
-    told, worded = [job.told for job in jobs], [job.wording for job in jobs]
-    whole, why = vectors.of(told), vectors.of(worded)
-    alike = np.maximum.reduce([whole @ whole.T, why @ why.T, shared(told, told), shared(worded, worded)])
-    found: Scores = np.clip(alike, 0.0, 1.0).astype(np.float64)
-    return (
-        found * _agreeing([{job.code} - {""} for job in jobs]) * _agreeing([set(job.parts) for job in jobs])
+def likeness(first: Sequence[SourceJob], second: Sequence[SourceJob], vectors: WordingVectors) -> Scores:
+    """How alike the stories of jobs are (n, m), 0..1; 0 where their codes or parts differ."""
+    told, others = ([job.told for job in jobs] for jobs in (first, second))
+    why, reasons = ([job.wording for job in jobs] for jobs in (first, second))
+    alike = np.maximum.reduce(
+        [
+            vectors.of(told) @ vectors.of(others).T,
+            vectors.of(why) @ vectors.of(reasons).T,
+            shared(told, others),
+            shared(why, reasons),
+        ]
     )
+    found: Scores = np.clip(alike, 0.0, 1.0).astype(np.float64)
+    codes = ([{job.code} - {""} for job in jobs] for jobs in (first, second))
+    parts = ([set(job.parts) for job in jobs] for jobs in (first, second))
+    return found * agreeing(*codes) * agreeing(*parts)
 
 
-def _agreeing(marks: Sequence[set[str]]) -> Scores:
-    """1 for each pair (n, n) of sets that share an element or of which one is empty, else 0."""
-    return np.array([[float(not a or not b or bool(a & b)) for b in marks] for a in marks])
+@dataclass(frozen=True, slots=True)
+class _Likeness:
+    """Likeness (n, m) of the jobs at some ``places`` (n, ascending) to all m jobs."""
+
+    places: NDArray[np.int64]
+    table: Scores
+
+    def among(self, places: Sequence[int]) -> Scores:
+        """Likeness of some of the jobs to each other."""
+        rows = np.searchsorted(self.places, places)
+        return self.table[rows][:, list(places)]
+
+
+def _best_of(scores: Scores) -> Scores:
+    """The log-odds of each job's likeliest cause (jobs,)."""
+    return scores.max(axis=1) if scores.shape[1] else np.full(len(scores), -np.inf)
 
 
 def _scores(jobs: Sequence[SourceJob], groups: Sequence[Group], vectors: WordingVectors) -> Scores:
@@ -203,26 +224,22 @@ def cause_parts(rows: Iterable[SourceRow]) -> set[str]:
     return {normalise(part) for row in rows for part in (*row.parts, *codes_in(row.fault.remedy))}
 
 
-def _tell_like_stories(scores: Scores, alike: Scores) -> None:
+def _tell_like_stories(scores: Scores, doubtful: NDArray[np.int64], alike: Scores) -> None:
     """A job in doubt takes the cause of the job most like it, where that one's is clear."""
-    if not scores.shape[1]:
-        return
-    best = scores.max(axis=1)
-    clear = np.flatnonzero(best >= ASSIGNED)
-    for place in np.flatnonzero(best < ASSIGNED):
-        if len(clear):
-            like = clear[alike[place, clear].argmax()]
-            cause = scores[like].argmax()
-            if alike[place, like] >= SAME_STORY and np.isfinite(scores[place, cause]):
-                scores[place, cause] = ASSIGNED
+    clear = np.flatnonzero(_best_of(scores) >= ASSIGNED)
+    for row, place in enumerate(doubtful if len(clear) else ()):
+        like = clear[alike[row, clear].argmax()]
+        cause = scores[like].argmax()
+        if alike[row, like] >= SAME_STORY and np.isfinite(scores[place, cause]):
+            scores[place, cause] = ASSIGNED
 
 
-def _places(scores: Scores, alike: Scores, needed: Scores) -> tuple[dict[int, int], list[list[int]]]:
+def _places(scores: Scores, alike: _Likeness, needed: Scores) -> tuple[dict[int, int], list[list[int]]]:
     """``job -> cause`` for those that fit a listed one, and clusters of those that fit none.
 
     ``needed`` (jobs,) are the log-odds above which a story told once or twice is taken for a listed cause.
     """
-    best = scores.max(axis=1) if scores.shape[1] else np.full(len(scores), -np.inf)
+    best = _best_of(scores)
     found = {int(place): int(scores[place].argmax()) for place in np.flatnonzero(best >= ASSIGNED)}
     rest = [place for place in range(len(scores)) if place not in found]
     clusters = []
@@ -238,11 +255,11 @@ def _places(scores: Scores, alike: Scores, needed: Scores) -> tuple[dict[int, in
     return found, clusters
 
 
-def _clusters(places: Sequence[int], alike: Scores) -> list[list[int]]:
+def _clusters(places: Sequence[int], alike: _Likeness) -> list[list[int]]:
     """Jobs with the same fault together (average linkage), in the order of their first."""
     if len(places) < 2:
         return [[place] for place in places]
-    distance = 1 - alike[np.ix_(places, places)]
+    distance = 1 - alike.among(places)
     np.fill_diagonal(distance, 0.0)
     labels = fcluster(linkage(squareform(distance, checks=False), "average"), 1 - SAME_FAULT, "distance")
     found: dict[int, list[int]] = defaultdict(list)

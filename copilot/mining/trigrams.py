@@ -32,6 +32,17 @@ def shared(first: Sequence[str], second: Sequence[str]) -> NDArray[np.float32]:
     return dice
 
 
+def agreeing(first: Sequence[set[str]], second: Sequence[set[str]]) -> NDArray[np.bool_]:
+    """Whether each pair (n, m) of sets shares an element or one of the two is empty."""
+    mine, theirs = (np.array([not each for each in sets], np.bool_) for sets in (first, second))
+    empty = mine[:, None] | theirs[None]
+    names = {name: number for number, name in enumerate(sorted(set().union(*first, *second)))}
+    if not names:
+        return np.ones((len(first), len(second)), np.bool_)
+    agreed: NDArray[np.bool_] = empty | ((_table(first, names) @ _table(second, names).T).toarray() > 0)
+    return agreed
+
+
 def _table(texts: Iterable[set[str]], names: dict[str, int]) -> csr_array:
     columns = [[names[piece] for piece in sorted(text)] for text in texts]
     ends = np.cumsum([0, *(len(row) for row in columns)])

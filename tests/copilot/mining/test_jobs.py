@@ -117,4 +117,4 @@ def test_a_person_merges_and_splits_causes_of_jobs(store: Store, letters: Wordin
 def test_likeness_of_jobs_heeds_codes_and_parts(store: Store, letters: WordingVectors) -> None:
     orders = [job(1, "coil burnt", code="E-042"), job(2, "coil burnt", code="E-044"), job(3, "coil burnt")]
     jobs, _ = read(store, letters, orders)
-    assert np.allclose(likeness(jobs, letters), [[1, 0, 1], [0, 1, 1], [1, 1, 1]], atol=1e-5)
+    assert np.allclose(likeness(jobs, jobs, letters), [[1, 0, 1], [0, 1, 1], [1, 1, 1]], atol=1e-5)
