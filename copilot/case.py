@@ -33,6 +33,7 @@ from copilot.caseevents import (
     Verified,
 )
 from copilot.errors import BadInputError
+from copilot.expected import require_within
 from copilot.faultknowledge import EnergyState
 from copilot.gate import GateState, require_open
 from copilot.guide import GuardMessage
@@ -293,6 +294,8 @@ def _step_taken(case: Case, event: StepTaken, by: str, at: datetime) -> None:
             f"Step {event.index + 1} is not the next one.", f"Go on with step {len(attempt.steps) + 1}."
         )
     require_open(attempt.chosen.guide, event.index, attempt.gate(by))
+    if event.outcome is Outcome.DONE:
+        require_within(attempt.chosen.guide.steps[event.index].expected, event.value, case.opened.lang)
     ready = attempt.ready_at
     if ready and at < ready and event.outcome is Outcome.DONE and not event.note.strip():
         left = (ready - at).total_seconds()

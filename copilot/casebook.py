@@ -35,12 +35,13 @@ from copilot.caseview import CaseLine, CaseList, CaseView, view_of
 from copilot.diagnosis.diagnose import Diagnosis
 from copilot.diagnosis.evidence import Observation
 from copilot.errors import BadInputError, ConflictError
-from copilot.expected import ExpectedRange, expected_in, judge
+from copilot.expected import expected_in, require_within
 from copilot.exports import export
 from copilot.faultknowledge import Competence, FaultKnowledge, FindingState
 from copilot.findings import read_finding
 from copilot.guidance import find_procedure
 from copilot.handover import hand_over_text
+from copilot.orderfiles import write_order_files
 from copilot.photos import keep_photo
 from copilot.settings import Settings
 from copilot.workorder import WorkOrderDraft, confirmed, draft_work_order, edited
@@ -147,15 +148,12 @@ class Casebook:
         case = self.load(case_id)
         if case.attempt is not None:
             place = len(case.attempt.steps)
-            if place < len(case.attempt.chosen.guide.steps):
-                _require_expected(
-                    case.attempt.chosen.guide.steps[place].expected, value, outcome, case.opened.lang
-                )
             taken = StepTaken(index=place, outcome=outcome, value=value, note=note, photo=photo)
             return self._add(case, taken, by, version)
         if case.open_check is None:
             raise NotAllowedError("No check is open.", "Say what you see, or choose a cause to repair.")
-        _require_expected(expected_in(case.open_check.text), value, outcome, case.opened.lang)
+        if outcome is Outcome.DONE:
+            require_within(expected_in(case.open_check.text), value, case.opened.lang)
         observed = Observed(finding=case.open_check.check, state=_ANSWERS[outcome], value=value, said=note)
         return self._add(case, observed, by, version)
 
@@ -206,11 +204,10 @@ class Casebook:
         """Take back the latest answer or step, or the one named."""
         case = self.load(case_id)
         last = case.last_undoable()
-        if seq is None and last is None:
-            raise NotAllowedError("There is nothing to take back.")
-        return self._add(
-            case, TakenBack(seq=seq if seq is not None else last.seq if last else 0), by, version
-        )
+        named = seq if seq is not None else last.seq if last else None
+        if named is None or not 0 <= named < case.version:
+            raise NotAllowedError("There is nothing to take back.", "'copilot case show' lists the entries.")
+        return self._add(case, TakenBack(seq=named), by, version)
 
     def escalate(self, case_id: str, by: str, reason: str = "", version: int | None = None) -> Case:
         """Hand the case over."""
@@ -234,6 +231,11 @@ class Casebook:
         order = confirmed(edited(draft, changes) if changes else draft, by, self.clock())
         record(store, self.site, order, deliver=bool(self.workshop.settings.work_order_webhook))
         return case
+
+    def order_files(self) -> Path:
+        """The folder with a file for each confirmed work order, to be ingested. Raises `StorageError`."""
+        orders = confirmed_work_orders(self.workshop.store, self.site)
+        return write_order_files(orders, self.workshop.settings.home, self.site)
 
     def keep_photo(self, case_id: str, content: bytes) -> str:
         """Keep a picture with a case and return its name."""
@@ -404,17 +406,6 @@ def _failed_repairs(case: Case, knowledge: FaultKnowledge) -> list[Observation]:
         else:
             found.append(Observation(inspection, FindingState.UNKNOWN))
     return found
-
-
-def _require_expected(expected: ExpectedRange | None, value: str, outcome: Outcome, lang: str) -> None:
-    """Refuse "done" for a value that is not what the text asks for."""
-    if expected is None or not value.strip() or outcome is not Outcome.DONE:
-        return
-    judged = judge(value, expected, lang)
-    if judged.ok is None:
-        raise BadInputError(judged.message)
-    if not judged.ok:
-        raise NotAllowedError(judged.message, "Put it right and measure again, or record it as not OK.")
 
 
 def _conflict(case: Case, version: int) -> ConflictError:

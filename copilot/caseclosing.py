@@ -33,7 +33,7 @@ def case_facts(case: Case, knowledge: FaultKnowledge) -> CaseFacts:
         problem=_problem(said, codes, knowledge, lang),
         cause=repaired.chosen.text if repaired else "",
         cause_id=repaired.chosen.cause if repaired else "",
-        remedy=guide.title if guide else "",
+        remedy=(guide.remedy or guide.title) if guide else "",
         codes=codes,
         steps=tuple(_step(guide.steps[step.index].text, step.value, step.note) for step in done)
         if guide

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict
 
+from copilot.errors import BadInputError
 from copilot.measures import Measure, measures_in
 from copilot.readings import Limits, limits_in
 from copilot.wording import wording
@@ -75,6 +76,17 @@ def judge(value: str, expected: ExpectedRange, lang: str = "en") -> Judged:
         return Judged(None, words("expected.other_unit", value=value.strip(), expected=wanted))
     shown = f"{_number(measure.value, lang)} {unit}"
     return Judged(ok, words("expected.within" if ok else "expected.outside", value=shown, expected=wanted))
+
+
+def require_within(expected: ExpectedRange | None, value: str, lang: str) -> None:
+    """Raise `BadInputError` for a value that is not what is expected, or cannot be compared with it."""
+    if expected is None or not value.strip():
+        return
+    judged = judge(value, expected, lang)
+    if judged.ok is None:
+        raise BadInputError(judged.message)
+    if not judged.ok:
+        raise BadInputError(judged.message, wording(lang)("expected.correct"))
 
 
 def _foreign_unit(value: str, measure: Measure) -> bool:

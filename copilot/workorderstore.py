@@ -11,11 +11,9 @@ from sqlalchemy.orm import Session
 
 from copilot.casetables import AuditRow, CaseWorkOrderRow, DeliveryRow
 from copilot.errors import ConflictError
+from copilot.orderfiles import order_document
 from copilot.store import Store, work_order_row
 from copilot.workorder import WorkOrderDraft, WorkOrderState, as_work_order
-
-CASES_DOCUMENT = "cases"
-"""The document id under which confirmed work orders of cases stand among the imported ones."""
 
 
 def put_draft(store: Store, site: str, draft: WorkOrderDraft) -> None:
@@ -36,7 +34,7 @@ def record(store: Store, site: str, draft: WorkOrderDraft, *, deliver: bool = Fa
     with store.transaction() as session:
         if not _put(session, site, draft):
             return
-        session.merge(work_order_row(site, CASES_DOCUMENT, order))
+        session.merge(work_order_row(site, order_document(order.id), order))
         at, data = draft.confirmed_at or datetime.now(UTC), draft.model_dump(mode="json")
         session.add(
             AuditRow(

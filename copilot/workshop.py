@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +16,10 @@ from copilot.codes import codes_in, known_codes_in, normalise
 from copilot.diagnosis.diagnose import Diagnosis, diagnose
 from copilot.diagnosis.evidence import Observation
 from copilot.diagnosis.reports import ReportModel
+from copilot.diagnosis.wear import ages_at, fit_wear
 from copilot.embedding import Embedder
 from copilot.errors import BadInputError
-from copilot.faultknowledge import Competence, FaultKnowledge, FindingKind, FindingState
+from copilot.faultknowledge import OTHER, Competence, FaultKnowledge, FindingKind, FindingState
 from copilot.knowledge import Alert
 from copilot.mining import fault_knowledge
 from copilot.register import Machine, Register
@@ -96,17 +97,27 @@ class Workshop:
         silent = (finding for finding in known.values() if finding not in present)
         return [*present.values(), *(Observation(finding, FindingState.ABSENT) for finding in silent)]
 
-    def told(self, text: str, knowledge: FaultKnowledge) -> NDArray[np.float64] | None:
-        """Log likelihood of a report's words under each cause (n,), as past jobs taught it; None where none did."""
+    def told(
+        self, text: str, knowledge: FaultKnowledge, asset: str = "", day: date | None = None
+    ) -> NDArray[np.float64]:
+        """What past jobs say beside the findings: log likelihood under each cause (n,), `OTHER` last.
+
+        Of the report's words, and of the days since each cause was last put right on this machine.
+        """
+        causes = [*(cause.id for cause in knowledge.causes), OTHER]
+        told = self._words_told(text, knowledge, causes)
+        ages = ages_at(knowledge.jobs, asset, day) if asset and day else {}
+        return told + fit_wear(knowledge.jobs).log_likelihood(ages, causes) if ages else told
+
+    def _words_told(self, text: str, knowledge: FaultKnowledge, causes: Sequence[str]) -> NDArray[np.float64]:
         jobs = [job for job in knowledge.jobs if job.report]
         if not jobs or not text.strip():
-            return None
+            return np.zeros(len(causes))
         key = f"{knowledge.site}/{knowledge.asset_model}/{knowledge.version}"
         if key not in self._reports:
             texts = [job.report for job in jobs]
             self._reports.clear()
             self._reports[key] = ReportModel.fit(texts, [job.cause for job in jobs], self.vectors.of(texts))
-        causes = [*(cause.id for cause in knowledge.causes), "other"]
         return self._reports[key].log_likelihood(text, self.vectors.of([text])[0], causes)
 
     def diagnose(
@@ -122,15 +133,16 @@ class Workshop:
         now: datetime | None = None,
     ) -> Diagnosis:
         """Causes ranked by the observations and the report, and the next best check."""
+        day = (now or datetime.now(UTC)).date()
         return diagnose(
             knowledge,
             observations,
             asset=asset,
-            today=(now or datetime.now(UTC)).date(),
+            today=day,
             competence=competence,
             locked_out=locked_out,
             lang=lang,
-            told=self.told(report, knowledge),
+            told=self.told(report, knowledge, asset, day),
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -202,6 +203,7 @@ def confirm(
 
     changes = changes_of(change or [])
     _act(lambda book, who: book.confirm(case, changes, who), by, site, as_json)
+    _pass_on(site)
 
 
 @app.command()
@@ -235,6 +237,29 @@ def export(
     with open_casebook(load_settings(), site) as book:
         count = book.export(to)
     print(f"{count} work orders written to {to}.")
+
+
+def _pass_on(site: str | None) -> None:
+    """Index confirmed work orders and send them on. Where another program has the index, the next one does it."""
+    from copilot.casebook import open_casebook
+    from copilot.errors import IndexInUseError
+    from copilot.knowledge import DocumentKind
+    from copilot.webhook import Courier
+    from ingestion.progress import silent
+    from ingestion.sources import SourceOptions
+    from ui.desk import open_desk
+
+    settings = load_settings()
+    with open_casebook(settings, site) as book:
+        folder = book.order_files()
+        Courier(book.workshop.store, settings).send_due()
+    try:
+        with open_desk(settings) as desk:
+            desk.ingest([folder], SourceOptions(site=book.site, kind=DocumentKind.WORK_ORDERS), silent)
+    except IndexInUseError:
+        print(
+            "copilot: confirmed; another program has the index open, so it is indexed later.", file=sys.stderr
+        )
 
 
 def _act(action: Callable[[Casebook, str], Case], by: str, site: str | None, as_json: bool) -> None:

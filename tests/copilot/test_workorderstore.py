@@ -14,6 +14,7 @@ from sqlalchemy import select
 from copilot.casestore import CaseStore
 from copilot.casetables import DeliveryRow
 from copilot.errors import ConflictError, StorageError
+from copilot.orderfiles import order_document
 from copilot.store import Store
 from copilot.workorder import as_work_order, confirmed, draft_work_order, edited
 from copilot.workorderstore import confirmed_work_orders, put_draft, record, work_order_of
@@ -52,7 +53,7 @@ def test_a_confirmed_one_is_found_among_the_imported_ones_once(store: Store) -> 
         record(store, "main", DONE, deliver=True)
     order = as_work_order(DONE)
     assert store.work_orders("main", code="E042") == [order]
-    assert store.cited_work_orders("main", ["PRESS-01"]) == [("cases", order)]
+    assert store.cited_work_orders("main", ["PRESS-01"]) == [(order_document(order.id), order)]
     assert confirmed_work_orders(store, "main") == [DONE]
     assert queued(store) == ["c1"]
     (entry,) = CaseStore(store).audit("main", "c1")
