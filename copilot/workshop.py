@@ -21,6 +21,7 @@ from copilot.embedding import Embedder
 from copilot.errors import BadInputError
 from copilot.faultknowledge import OTHER, Competence, FaultKnowledge, FindingKind, FindingState
 from copilot.knowledge import Alert
+from copilot.knowntrees import KnownTree, fitting_tree, known_trees
 from copilot.mining import fault_knowledge
 from copilot.register import Machine, Register
 from copilot.settings import Settings
@@ -37,6 +38,9 @@ CHATTER_CONFIDENCE = 0.5
 FIRST_OUT = timedelta(seconds=60)
 # A source that said anything about the machine this lately is alive, so that its silence on a code means absence.
 ALIVE = timedelta(hours=24)
+# Jobs are written up after the repair and name what was found; a report made before it says less than they teach.
+# Of 0, .3, .6 and 1, the dev cases of the sample plant are ranked best between .3 and .6.
+TOLD_TRUST = 0.5
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,14 @@ class Workshop:
         silent = (finding for finding in known.values() if finding not in present)
         return [*present.values(), *(Observation(finding, FindingState.ABSENT) for finding in silent)]
 
+    def trees(self, site: str, asset_model: str, lang: str) -> tuple[KnownTree, ...]:
+        """The troubleshooting trees in the manuals of a model, in ``lang`` where they are printed in it."""
+        return known_trees(self.store, site, asset_model, lang)
+
+    def fitting_tree(self, report: str, trees: Sequence[KnownTree]) -> KnownTree | None:
+        """The tree that fits a report best; None where none is near enough."""
+        return fitting_tree(report, trees, self.vectors)
+
     def told(
         self, text: str, knowledge: FaultKnowledge, asset: str = "", day: date | None = None
     ) -> NDArray[np.float64]:
@@ -107,7 +119,9 @@ class Workshop:
         causes = [*(cause.id for cause in knowledge.causes), OTHER]
         told = self._words_told(text, knowledge, causes)
         ages = ages_at(knowledge.jobs, asset, day) if asset and day else {}
-        return told + fit_wear(knowledge.jobs).log_likelihood(ages, causes) if ages else told
+        if ages:
+            told = told + fit_wear(knowledge.jobs).log_likelihood(ages, causes)
+        return TOLD_TRUST * told
 
     def _words_told(self, text: str, knowledge: FaultKnowledge, causes: Sequence[str]) -> NDArray[np.float64]:
         jobs = [job for job in knowledge.jobs if job.report]
