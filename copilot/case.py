@@ -29,14 +29,20 @@ from copilot.caseevents import (
     Said,
     StepTaken,
     TakenBack,
+    TreeAsked,
+    TreeBegun,
     TreeFollowed,
+    TreeLeft,
     Verified,
 )
 from copilot.errors import BadInputError
 from copilot.expected import require_within
 from copilot.faultknowledge import EnergyState
+from copilot.following import Walk
 from copilot.gate import GateState, require_open
 from copilot.guide import GuardMessage
+from copilot.knowledge import TreeNode
+from copilot.lockout import meets_energy
 
 Kind = TypeVar("Kind")
 
@@ -60,7 +66,10 @@ ALLOWED: dict[type[Event], frozenset[Phase]] = {
     Said: OPEN,
     Observed: _LOOKING,
     Proposed: _LOOKING,
+    TreeBegun: _LOOKING,
     TreeFollowed: _LOOKING,
+    TreeAsked: _LOOKING,
+    TreeLeft: _LOOKING,
     LockedOut: OPEN,
     LockReleased: OPEN | {Phase.ESCALATED},
     RepairChosen: frozenset({Phase.CLARIFY, Phase.CHECK}),
@@ -119,6 +128,34 @@ class Attempt:
         """The gate as it stands for a person: who did not read a message has not passed it."""
         mine = frozenset(message for who, message in self.acknowledged if who == by)
         return GateState(acknowledged=mine, done=len(self.steps))
+
+
+@dataclass(frozen=True, slots=True)
+class TreeWalk:
+    """A tree that is followed: the answers that led from its start to where it is now.
+
+    An answer behind one that was taken back leads nowhere and is not among them. ``asked_again``: the last reply
+    answered nothing of the open question. A tree is ``left`` when somebody says so or chooses a repair.
+    """
+
+    begun: TreeBegun
+    answers: tuple[Recorded, ...]
+    walk: Walk
+    asked_again: bool
+    left: bool
+
+    @property
+    def node(self) -> TreeNode:
+        """The open question, or the end."""
+        node = self.begun.questions.node(self.walk.at)
+        assert node is not None  # an answer leads only to nodes that are there
+        return node
+
+    @property
+    def cause(self) -> str:
+        """The cause that the end names; "" before the end and where it names none that is known."""
+        last = self.answers[-1].event if self.answers and not self.node.answers else None
+        return last.cause if isinstance(last, TreeFollowed) else ""
 
 
 @dataclass(frozen=True)
@@ -194,13 +231,33 @@ class Case:
 
     @property
     def open_check(self) -> Proposed | None:
-        """The check that was proposed last and is not answered yet."""
+        """The check that was proposed last and is not answered yet; none while a tree asks its questions."""
+        if self.open_question:
+            return None
         for record in reversed(self.standing):
             if isinstance(record.event, Observed | RepairChosen):
                 return None
             if isinstance(record.event, Proposed):
                 return record.event
         return None
+
+    @cached_property
+    def walks(self) -> tuple[TreeWalk, ...]:
+        """The trees that were begun, each as far as it was followed."""
+        starts = [place for place, each in enumerate(self.standing) if isinstance(each.event, TreeBegun)]
+        return tuple(
+            _walk(self.standing[start:end]) for start, end in pairwise((*starts, len(self.standing)))
+        )
+
+    @property
+    def walk(self) -> TreeWalk | None:
+        """The tree begun last, unless it was left."""
+        return self.walks[-1] if self.walks and not self.walks[-1].left else None
+
+    @property
+    def open_question(self) -> TreeNode | None:
+        """The question of the tree that is to be answered next."""
+        return self.walk.node if self.walk and self.walk.node.answers else None
 
     @property
     def locks(self) -> tuple[str, ...]:
@@ -255,6 +312,51 @@ def _attempt(records: tuple[Recorded, ...]) -> Attempt:
         verified=verified[-1] if verified else None,
         latest=max(record.at for record in records if isinstance(record.event, RepairChosen | StepTaken)),
     )
+
+
+def _walk(records: tuple[Recorded, ...]) -> TreeWalk:
+    begun = records[0].event
+    assert isinstance(begun, TreeBegun)
+    walk = Walk.begin(begun.questions)
+    answers: list[Recorded] = []
+    asked_again = False
+    for record in records[1:]:
+        event = record.event
+        if isinstance(event, TreeFollowed) and event.node == walk.at:
+            walk, asked_again = Walk(walk.tree, (*walk.path, event.next)), False
+            answers.append(record)
+        elif isinstance(event, TreeAsked):
+            asked_again = event.node == walk.at
+    left = any(isinstance(record.event, TreeLeft | RepairChosen) for record in records)
+    return TreeWalk(begun, tuple(answers), walk, asked_again, left)
+
+
+def _tree_followed(case: Case, event: TreeFollowed, by: str, at: datetime) -> None:
+    """An answer leads where the tree leads; one that needs hands in the machine needs the lock of who gives it."""
+    question = _require_open_question(case, event.tree, event.node)
+    if event.next not in {answer.next for answer in question.answers}:
+        raise NotAllowedError("No answer of the question leads there.", "Answer it as it is asked.")
+    if meets_energy(question.text) and by not in case.locks:
+        raise NotAllowedError(
+            f"To answer this, hands go into the machine, and {by} has no lock on it.",
+            "Isolate the machine, hang your lock, verify that it is without energy, and record the lock-out.",
+        )
+
+
+def _require_open_question(case: Case, tree: str, node: str) -> TreeNode:
+    question = case.open_question
+    if case.walk is None or question is None or (tree, node) != (case.walk.begun.tree, question.id):
+        raise NotAllowedError("That question is not open.", "Show the case again.")
+    return question
+
+
+def _tree_asked(case: Case, event: TreeAsked, by: str, at: datetime) -> None:
+    _require_open_question(case, event.tree, event.node)
+
+
+def _tree_left(case: Case, event: TreeLeft, by: str, at: datetime) -> None:
+    if case.walk is None or case.walk.begun.tree != event.tree:
+        raise NotAllowedError("That tree is not followed.", "Show the case again.")
 
 
 def _observed(case: Case, event: Observed, by: str, at: datetime) -> None:
@@ -338,6 +440,9 @@ def _taken_back(case: Case, event: TakenBack, by: str, at: datetime) -> None:
 
 _GUARDS: dict[type[Event], Callable[[Case, Any, str, datetime], None]] = {
     Observed: _observed,
+    TreeFollowed: _tree_followed,
+    TreeAsked: _tree_asked,
+    TreeLeft: _tree_left,
     Acknowledged: _acknowledged,
     StepTaken: _step_taken,
     Verified: _verified,

@@ -27,11 +27,13 @@ from copilot.caseevents import (
     Said,
     StepTaken,
     TakenBack,
+    TreeAsked,
     Verified,
 )
 from copilot.casehandover import hand_over_facts
 from copilot.casestore import CaseHeader, CaseStore, StoredEvent
-from copilot.caseview import CaseLine, CaseList, CaseView, view_of
+from copilot.casetree import begin, replied, stepped, tree_for, tree_observations, tree_view
+from copilot.caseview import CaseLine, CaseList, CaseView, Choice, view_of
 from copilot.diagnosis.diagnose import Diagnosis
 from copilot.diagnosis.evidence import Observation
 from copilot.errors import BadInputError, ConflictError
@@ -109,11 +111,24 @@ class Casebook:
         return Case(self.site, case_id, tuple(records))
 
     def say(self, case_id: str, text: str, by: str, version: int | None = None) -> Case:
-        """Take what the technician says: an answer to the open check, or something new that they see."""
+        """Take what the technician says: an answer to the open check or question, or something new that they see."""
         if not text.strip():
             raise BadInputError("Nothing was said.", "Say what you see, or answer the check.")
         case = self.load(case_id)
         return self._add(case, self._understood(case, text), by, version)
+
+    def follow(self, case_id: str, by: str, tree: str | None = None, version: int | None = None) -> Case:
+        """Follow a manual's troubleshooting tree, the one that fits what was reported unless named."""
+        case = self.load(case_id)
+        known = tree_for(case, self.knowledge(case), self.workshop, tree)
+        if known is None:
+            raise BadInputError(
+                f"There is no troubleshooting tree '{tree}' for this machine."
+                if tree
+                else "No troubleshooting tree in the manuals fits what was reported.",
+                "Say more of what you see, or go on with the checks.",
+            )
+        return self._add(case, begin(known), by, version)
 
     def answer(
         self,
@@ -144,12 +159,16 @@ class Casebook:
         photo: str = "",
         version: int | None = None,
     ) -> Case:
-        """Record the result of the open check or of the next step of the repair."""
+        """Record the result of the open check or question or of the next step of the repair."""
         case = self.load(case_id)
         if case.attempt is not None:
             place = len(case.attempt.steps)
             taken = StepTaken(index=place, outcome=outcome, value=value, note=note, photo=photo)
             return self._add(case, taken, by, version)
+        if case.open_question is not None:
+            words = " ".join(filter(None, (value, note)))
+            event = stepped(case, outcome, words, self.knowledge(case), self.workshop.vectors)
+            return self._add(case, event, by, version)
         if case.open_check is None:
             raise NotAllowedError("No check is open.", "Say what you see, or choose a cause to repair.")
         if outcome is Outcome.DONE:
@@ -247,12 +266,15 @@ class Casebook:
         knowledge = self.knowledge(case)
         diagnosis = self.diagnosis(case, knowledge) if case.has_evidence else None
         order = self._work_order(case) if case.phase is Phase.CLOSED else None
+        offered = tree_for(case, knowledge, self.workshop) if case.is_looking and not case.walks else None
         return view_of(
             case,
             reader,
             knowledge,
             diagnosis=diagnosis if case.is_looking or case.phase is Phase.ESCALATED else None,
             work_order=order,
+            tree=tree_view(case, reader, knowledge),
+            fitting_tree=Choice(id=offered.id, text=offered.tree.name) if offered else None,
             hand_over=self._hand_over(case, knowledge, diagnosis) if case.phase is Phase.ESCALATED else "",
         )
 
@@ -304,6 +326,7 @@ class Casebook:
             for each in self.workshop.alerts(self.site, case.opened.asset, knowledge, first)
         }
         found |= {each.finding: each for each in said_observations(case.of(Said))}
+        found |= {each.finding: each for each in tree_observations(case, knowledge)}
         found |= {each.finding: each for each in _failed_repairs(case, knowledge)}
         found |= {
             each.finding: Observation(each.finding, each.state, each.confidence) for each in case.of(Observed)
@@ -332,6 +355,10 @@ class Casebook:
             )
             if state is not None:
                 return Observed(finding=check.check, state=state, said=text)
+        if case.open_question and case.is_looking:
+            reply = replied(case, text, knowledge, self.workshop.vectors)
+            is_news = isinstance(reply, TreeAsked) and (said.alarms or said.symptoms)
+            return said if is_news else reply
         return said
 
     def _add(self, case: Case, event: Event, by: str, version: int | None) -> Case:
@@ -345,7 +372,7 @@ class Casebook:
 
     def _with_next_check(self, case: Case, by: str) -> Case:
         """The case with its next check proposed, so that it is the same one after a crash and for the second person."""
-        if not case.is_looking or not case.has_evidence:
+        if not case.is_looking or not case.has_evidence or case.open_question:
             return case
         check = self.diagnosis(case).next_check
         if check is None or (case.open_check and case.open_check.check == check.id):

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from copilot.faultknowledge import Competence, EnergyState, FindingState
 from copilot.guide import Guide
+from copilot.knowledge import TroubleshootingTree
+from copilot.reply import Citation
 
 
 class Outcome(StrEnum):
@@ -71,14 +73,49 @@ class Proposed(_Event):
     minutes: float = 0.0
 
 
+class TreeBegun(_Event):
+    """A manual's troubleshooting tree is followed from here on, kept as it was, so that its questions stay the same.
+
+    ``tree`` is its id; ``source`` is where it stands.
+    """
+
+    kind: Literal["tree_begun"] = "tree_begun"
+    tree: str
+    questions: TroubleshootingTree
+    source: Citation
+    undoable: bool = Field(True, exclude=True)
+
+
 class TreeFollowed(_Event):
-    """A question of a manual's troubleshooting tree was answered; ``next`` is "" where the reply answered nothing."""
+    """A question of the tree was answered; ``node`` is the question, ``next`` where the answer leads.
+
+    Where that is the end, ``cause`` is what the end names; "" where it names no known cause.
+    """
 
     kind: Literal["tree_followed"] = "tree_followed"
     tree: str
     node: str
     said: str
     next: str
+    cause: str = ""
+    undoable: bool = Field(True, exclude=True)
+
+
+class TreeAsked(_Event):
+    """A reply answered nothing of the tree's open question ``node``, so that it is asked again."""
+
+    kind: Literal["tree_asked"] = "tree_asked"
+    tree: str
+    node: str
+    said: str
+
+
+class TreeLeft(_Event):
+    """The tree is not followed further: its open question cannot be answered."""
+
+    kind: Literal["tree_left"] = "tree_left"
+    tree: str
+    said: str = ""
     undoable: bool = Field(True, exclude=True)
 
 
@@ -159,7 +196,10 @@ Event = Annotated[
     | Said
     | Observed
     | Proposed
+    | TreeBegun
     | TreeFollowed
+    | TreeAsked
+    | TreeLeft
     | LockedOut
     | LockReleased
     | RepairChosen

@@ -7,7 +7,18 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from copilot.case import Attempt, Case, Phase
-from copilot.caseevents import Observed, Proposed, RepairChosen, Said, StepTaken, TreeFollowed
+from copilot.caseevents import (
+    Observed,
+    Proposed,
+    RepairChosen,
+    Said,
+    StepTaken,
+    TreeAsked,
+    TreeBegun,
+    TreeFollowed,
+    TreeLeft,
+)
+from copilot.casetree import TreeView
 from copilot.diagnosis.diagnose import Diagnosis
 from copilot.faultknowledge import FaultKnowledge, FindingState
 from copilot.gate import blocked_by
@@ -88,7 +99,10 @@ class HistoryLine(_View):
 
 
 class CaseView(_View):
-    """All that a screen needs. ``version`` goes back with the next action, so that no one overwrites another."""
+    """All that a screen needs. ``version`` goes back with the next action, so that no one overwrites another.
+
+    ``tree`` is the troubleshooting tree that is followed, ``fitting_tree`` one that fits and could be.
+    """
 
     id: str
     site: str
@@ -103,6 +117,8 @@ class CaseView(_View):
     candidates: tuple[Choice, ...] = ()
     findings: tuple[FindingLine, ...] = ()
     open_check: str = ""
+    tree: TreeView | None = None
+    fitting_tree: Choice | None = None
     diagnosis: Diagnosis | None = None
     locks: tuple[str, ...] = ()
     repair: RepairView | None = None
@@ -119,6 +135,8 @@ def view_of(
     *,
     diagnosis: Diagnosis | None = None,
     work_order: WorkOrderDraft | None = None,
+    tree: TreeView | None = None,
+    fitting_tree: Choice | None = None,
     hand_over: str = "",
 ) -> CaseView:
     """The case as ``reader`` may see it."""
@@ -140,6 +158,8 @@ def view_of(
         candidates=tuple(Choice(id=each, text=text_of(each, knowledge, lang)) for each in case.candidates),
         findings=findings_of(case, knowledge),
         open_check=case.open_check.check if case.open_check else "",
+        tree=tree,
+        fitting_tree=fitting_tree,
         diagnosis=diagnosis,
         locks=case.locks,
         repair=repair_view(attempt, reader)
@@ -213,8 +233,10 @@ def history_of(case: Case) -> tuple[HistoryLine, ...]:
 
 def _told(event: object) -> str:
     """The person's own words or what was shown to them."""
-    if isinstance(event, Said | TreeFollowed):
-        return event.text if isinstance(event, Said) else event.said
+    if isinstance(event, TreeFollowed | TreeAsked | TreeLeft):
+        return event.said
+    if isinstance(event, TreeBegun):
+        return event.questions.name
     if isinstance(event, Observed):
         return " ".join(filter(None, (event.finding, event.state.value, event.value or event.said)))
     if isinstance(event, Proposed | RepairChosen):

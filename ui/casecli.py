@@ -66,7 +66,7 @@ def open_case(
 @app.command()
 def say(
     case: CaseArgument,
-    text: Annotated[str, typer.Argument(help="What you see, or the answer to the open check.")],
+    text: Annotated[str, typer.Argument(help="What you see, or the answer to the open check or question.")],
     by: ByOption = "",
     version: VersionOption = None,
     site: SiteOption = None,
@@ -74,6 +74,21 @@ def say(
 ) -> None:
     """Report something, or answer the open check in your own words."""
     _act(lambda book, who: book.say(case, text, who, version), by, site, as_json)
+
+
+@app.command()
+def follow(
+    case: CaseArgument,
+    tree: Annotated[
+        str | None, typer.Option(help="The tree's id; default the one that fits what was reported.")
+    ] = None,
+    by: ByOption = "",
+    version: VersionOption = None,
+    site: SiteOption = None,
+    as_json: Json = False,
+) -> None:
+    """Follow a manual's troubleshooting tree question by question; answer with 'say'."""
+    _act(lambda book, who: book.follow(case, who, tree, version), by, site, as_json)
 
 
 @app.command()

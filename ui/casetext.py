@@ -54,6 +54,7 @@ def case_text(view: CaseView) -> str:
         lines.append(f"{words('case.tried')}: {'; '.join(view.tried)}")
     if view.candidates:
         lines += [words("case.ask"), *(f"  {each.text}  [{each.id}]" for each in view.candidates)]
+    lines += _tree(view, words)
     if view.repair:
         lines += _repair(view.repair, view.phase, words)
     elif view.diagnosis and view.phase is Phase.CHECK:
@@ -105,6 +106,24 @@ def _evidence(item: EvidenceItem) -> str:
 def _source(citation: Citation) -> str:
     page = f" p. {citation.page}" if citation.page else ""
     return f"{citation.document}{page}: “{citation.quote}”"
+
+
+def _tree(view: CaseView, words: Wording) -> list[str]:
+    """The tree that is followed, or the one that could be."""
+    tree = view.tree
+    if tree is None:
+        fitting = view.fitting_tree
+        return [words("tree.fits", title=fitting.text, id=fitting.id)] if fitting else []
+    lines = [words("tree.title", title=tree.title)]
+    lines += [words("tree.asked_again")] if tree.asked_again else []
+    lines += [words("tree.lock")] if tree.needs_lock else []
+    lines += [words("tree.ends")] if tree.ended else []
+    lines.append(f"  {tree.text} ({_source(tree.source)})")
+    if tree.options:
+        lines.append(f"  {words('tree.options')}: {' / '.join(tree.options)}")
+    if tree.ended:
+        lines.append(words("tree.points", cause=tree.cause) if tree.cause else words("tree.open"))
+    return lines
 
 
 def _repair(repair: RepairView, phase: Phase, words: Wording) -> list[str]:

@@ -12,10 +12,11 @@ from copilot.caseevents import (
     RepairChosen,
     Said,
     StepTaken,
+    TreeBegun,
 )
 from copilot.faultknowledge import EnergyState
 from copilot.guide import GuardMessage, Guide, GuidedStep
-from copilot.knowledge import SignalWord
+from copilot.knowledge import SignalWord, TreeAnswer, TreeNode, TroubleshootingTree
 from copilot.reply import Citation
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -42,6 +43,20 @@ GUIDE = Guide(
     title="Relief valve", lang="en", source=CITED, steps=(step(1, "ram"), step(2, wait=60), step(3, "oil"))
 )
 REPAIR = RepairChosen(cause="cause:valve", text="Relief valve dirty", guide=GUIDE)
+TREE = TroubleshootingTree(
+    "No pressure",
+    "No pressure",
+    (
+        TreeNode("1", "Is the pump running?", (TreeAnswer("Yes", "2"), TreeAnswer("No", "3"))),
+        TreeNode(
+            "2", "Remove the relief valve. Is it dirty?", (TreeAnswer("Yes", "2-yes"), TreeAnswer("No", "3"))
+        ),
+        TreeNode("3", "Call service."),
+        TreeNode("2-yes", "Clean the relief valve.", page=9),
+    ),
+    "en",
+)
+TREE_BEGUN = TreeBegun(tree="tree:t", questions=TREE, source=CITED)
 
 
 def opened(by: str = "mei") -> Case:

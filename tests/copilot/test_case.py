@@ -23,7 +23,9 @@ from copilot.caseevents import (
     Said,
     StepTaken,
     TakenBack,
+    TreeAsked,
     TreeFollowed,
+    TreeLeft,
     Verified,
 )
 from copilot.caseview import repair_view
@@ -34,6 +36,7 @@ from tests.copilot.casesamples import (
     GUIDE,
     REPAIR,
     START,
+    TREE_BEGUN,
     add,
     opened,
     proposed,
@@ -170,7 +173,11 @@ SAMPLES: list[Event] = [
     Said(text="no pressure", alarms=("E042",)),
     Observed(finding="check:a", state=FindingState.ABSENT),
     Proposed(check="check:a", text="Read M1.", energy=EnergyState.ISOLATED),
-    TreeFollowed(tree="t", node="1", said="yes", next="2"),
+    TREE_BEGUN,
+    TreeFollowed(tree="tree:t", node="1", said="yes", next="2"),
+    TreeFollowed(tree="tree:t", node="2", said="yes", next="2-yes", cause="cause:valve"),
+    TreeAsked(tree="tree:t", node="1", said="what?"),
+    TreeLeft(tree="tree:t"),
     LockedOut(),
     LockReleased(),
     REPAIR,
@@ -218,6 +225,8 @@ def check_step(case: Case, event: Event, by: str, read: set[tuple[str, str]]) ->
         assert all((by, each) in read for each in needed)
         assert case.attempt
         assert event.index == len(case.attempt.steps)
+    if isinstance(event, TreeFollowed):
+        assert event.node == "1" or by in case.locks
     if isinstance(event, Verified):
         assert not case.locks
     if isinstance(event, Closed):
