@@ -134,14 +134,13 @@ class Attempt:
 class TreeWalk:
     """A tree that is followed: the answers that led from its start to where it is now.
 
-    An answer behind one that was taken back leads nowhere and is not among them. ``asked_again``: the last reply
-    answered nothing of the open question. A tree is ``left`` when somebody says so or chooses a repair.
+    An answer behind one that was taken back leads nowhere and is not among them. A tree is ``left`` when somebody
+    says so or chooses a repair.
     """
 
     begun: TreeBegun
     answers: tuple[Recorded, ...]
     walk: Walk
-    asked_again: bool
     left: bool
 
     @property
@@ -319,16 +318,12 @@ def _walk(records: tuple[Recorded, ...]) -> TreeWalk:
     assert isinstance(begun, TreeBegun)
     walk = Walk.begin(begun.questions)
     answers: list[Recorded] = []
-    asked_again = False
     for record in records[1:]:
-        event = record.event
-        if isinstance(event, TreeFollowed) and event.node == walk.at:
-            walk, asked_again = Walk(walk.tree, (*walk.path, event.next)), False
+        if isinstance(record.event, TreeFollowed) and record.event.node == walk.at:
+            walk = Walk(walk.tree, (*walk.path, record.event.next))
             answers.append(record)
-        elif isinstance(event, TreeAsked):
-            asked_again = event.node == walk.at
     left = any(isinstance(record.event, TreeLeft | RepairChosen) for record in records)
-    return TreeWalk(begun, tuple(answers), walk, asked_again, left)
+    return TreeWalk(begun, tuple(answers), walk, left)
 
 
 def _tree_followed(case: Case, event: TreeFollowed, by: str, at: datetime) -> None:

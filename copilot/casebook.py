@@ -265,6 +265,8 @@ class Casebook:
         """The case as ``reader`` may see it."""
         knowledge = self.knowledge(case)
         diagnosis = self.diagnosis(case, knowledge) if case.has_evidence else None
+        if diagnosis and case.open_question:
+            diagnosis = diagnosis.model_copy(update={"next_check": None})  # the tree's question comes first
         order = self._work_order(case) if case.phase is Phase.CLOSED else None
         offered = tree_for(case, knowledge, self.workshop) if case.is_looking and not case.walks else None
         return view_of(

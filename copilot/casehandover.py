@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from copilot.case import Case, Recorded
-from copilot.caseevents import Acknowledged, Escalated, LockedOut, RepairChosen, Said, StepTaken, Verified
+from copilot.caseevents import (
+    Acknowledged,
+    Escalated,
+    LockedOut,
+    RepairChosen,
+    Said,
+    StepTaken,
+    TreeFollowed,
+    Verified,
+)
 from copilot.caseview import findings_of
 from copilot.diagnosis.diagnose import Diagnosis
 from copilot.faultknowledge import FaultKnowledge
@@ -34,7 +43,7 @@ def hand_over_facts(case: Case, knowledge: FaultKnowledge, diagnosis: Diagnosis 
             CauseFact(each.text, each.words, each.probability)
             for each in (diagnosis.hypotheses if diagnosis else ())[:MOST_CAUSES]
         ),
-        done=tuple(_done(case)),
+        done=tuple(sorted((*_answers(case), *_done(case)), key=lambda each: each.at)),
         locks=tuple(LockFact(name, _since(case, name)) for name in case.locks),
         acknowledged=tuple(
             DoneFact(record.event.text, record.by, record.at)
@@ -43,6 +52,18 @@ def hand_over_facts(case: Case, knowledge: FaultKnowledge, diagnosis: Diagnosis 
         ),
         question=reasons[-1] if reasons else "",
     )
+
+
+def _answers(case: Case) -> Iterator[DoneFact]:
+    """The questions of the trees followed, with what was answered, and where they ended."""
+    for walk in case.walks:
+        for record in walk.answers:
+            assert isinstance(record.event, TreeFollowed)
+            asked = walk.begun.questions.node(record.event.node)
+            yield DoneFact(asked.text if asked else "", record.by, record.at, "", record.event.said)
+        if walk.answers and not walk.node.answers:
+            last = walk.answers[-1]
+            yield DoneFact(f"{walk.begun.questions.name}: {walk.node.text}", last.by, last.at)
 
 
 def _done(case: Case) -> Iterator[DoneFact]:

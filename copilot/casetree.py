@@ -34,8 +34,9 @@ class TreeView(BaseModel):
     """The tree that is followed, as ``reader`` sees it.
 
     ``text`` is the open question or, where ``ended``, what is to be done; verbatim, at ``source``. ``options`` are the
-    answers as printed. ``needs_lock``: it needs hands in the machine and the reader has no lock on it, so that their
-    answer is refused. ``asked_again``: the last reply answered nothing. ``cause`` is what the end speaks for, or "".
+    answers as printed. ``needs_lock``: it needs hands in the machine and the reader has no lock on it; then their
+    answer to a question is refused, and an end, which is an instruction, is withheld ("") until they have one.
+    ``asked_again``: the last reply answered nothing. ``cause`` is what the end speaks for, or "".
     """
 
     model_config = ConfigDict(frozen=True)
@@ -123,14 +124,16 @@ def tree_view(case: Case, reader: str, knowledge: FaultKnowledge) -> TreeView | 
     if walk is None:
         return None
     cause = knowledge.cause(walk.cause)
+    needs_lock = meets_energy(walk.node.text) and reader not in case.locks
+    withheld = needs_lock and not walk.node.answers
     return TreeView(
         id=walk.begun.tree,
         title=walk.begun.questions.name,
-        text=walk.node.text,
-        source=_cite(walk),
+        text="" if withheld else walk.node.text,
+        source=walk.begun.source if withheld else _cite(walk),
         options=tuple(answer.label for answer in walk.node.answers),
-        needs_lock=meets_energy(walk.node.text) and reader not in case.locks,
-        asked_again=walk.asked_again,
+        needs_lock=needs_lock,
+        asked_again=isinstance(case.records[-1].event, TreeAsked),
         ended=not walk.node.answers,
         cause=cause.text(case.opened.lang) if cause else "",
     )

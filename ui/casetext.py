@@ -116,9 +116,11 @@ def _tree(view: CaseView, words: Wording) -> list[str]:
         return [words("tree.fits", title=fitting.text, id=fitting.id)] if fitting else []
     lines = [words("tree.title", title=tree.title)]
     lines += [words("tree.asked_again")] if tree.asked_again else []
-    lines += [words("tree.lock")] if tree.needs_lock else []
-    lines += [words("tree.ends")] if tree.ended else []
-    lines.append(f"  {tree.text} ({_source(tree.source)})")
+    if tree.needs_lock:
+        lines.append(words("tree.lock_end" if tree.ended else "tree.lock"))
+    elif tree.ended:
+        lines.append(words("tree.ends"))
+    lines += [f"  {tree.text} ({_source(tree.source)})"] if tree.text else []
     if tree.options:
         lines.append(f"  {words('tree.options')}: {' / '.join(tree.options)}")
     if tree.ended:
