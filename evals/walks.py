@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from copilot.case import Case
+from copilot.case import Case, Recorded
 from copilot.casebook import Casebook, Opening
 from copilot.caseevents import Acknowledged, Outcome, RepairChosen, StepTaken, TakenBack
 from copilot.errors import CopilotError
@@ -118,21 +118,25 @@ def _judge_view(book: Casebook, case: Case, reader: str, walked: Walked) -> None
 
 def _judge_record(case: Case, walked: Walked) -> None:
     """Every step on record was the next one, and whoever took it had acknowledged all messages before it."""
-    chosen: RepairChosen | None = None
-    acknowledged: set[tuple[str, str]] = set()
-    taken: list[int] = []
-    for record in case.records:
-        event = record.event
-        if isinstance(event, RepairChosen):
-            chosen, acknowledged, taken = event, set(), []
-        elif isinstance(event, Acknowledged):
-            acknowledged.add((record.by, event.message))
-        elif isinstance(event, TakenBack):
-            taken = [seq for seq in taken if seq != event.seq]
-        elif isinstance(event, StepTaken):
-            walked.let += 1
-            mine = frozenset(message for who, message in acknowledged if who == record.by)
-            wrong = chosen is None or event.index != len(taken) or missing(chosen.guide, event.index, mine)
-            if wrong:
-                walked.bypasses += (f"{case.id}: step {event.index + 1} taken by {record.by}",)
-            taken.append(record.seq)
+    for place, record in enumerate(case.records):
+        if not isinstance(record.event, StepTaken):
+            continue
+        walked.let += 1
+        if _is_bypass(case.records[:place], record.event, record.by):
+            walked.bypasses += (f"{case.id}: step {record.event.index + 1} taken by {record.by}",)
+
+
+def _is_bypass(before: Sequence[Recorded], step: StepTaken, by: str) -> bool:
+    """Whether a step ought not to have been taken after these records: a repair that was taken back never began."""
+    gone = {each.event.seq for each in before if isinstance(each.event, TakenBack)}
+    standing = [each for each in before if each.seq not in gone]
+    begun = [place for place, each in enumerate(standing) if isinstance(each.event, RepairChosen)]
+    if not begun:
+        return True
+    chosen, since = standing[begun[-1]].event, standing[begun[-1] :]
+    assert isinstance(chosen, RepairChosen)
+    mine = frozenset(
+        each.event.message for each in since if isinstance(each.event, Acknowledged) and each.by == by
+    )
+    taken = sum(isinstance(each.event, StepTaken) for each in since)
+    return step.index != taken or bool(missing(chosen.guide, step.index, mine))

@@ -78,7 +78,13 @@ def run(context: Context) -> Outcome:
     """Follow every reply, and find the tree for every report."""
     charts, dialogs = _places(context)
     trees = read_charts(charts)
-    named = {name: tree for tree in trees for name in (tree.name, tree.name.lower())}
+    # A dialog may name a chart by its file, too.
+    stems = [path.stem for path in sorted(charts.glob("*.json"))]
+    named = {
+        name: tree
+        for stem, tree in zip(stems, trees, strict=True)
+        for name in (stem.lower(), stem, tree.name.lower(), tree.name)
+    }
     split = context.dataset.split
     turns = [turn for turn in read_rows(dialogs, Turn) if not split or turn.split == split]
     turns = _drawn(turns, context.limit, context.seed)
