@@ -37,7 +37,7 @@ from copilot.caseevents import (
 )
 from copilot.errors import BadInputError
 from copilot.expected import require_within
-from copilot.faultknowledge import EnergyState
+from copilot.faultknowledge import EnergyState, FindingState
 from copilot.following import Walk
 from copilot.gate import GateState, require_open
 from copilot.guide import GuardMessage
@@ -355,16 +355,20 @@ def _tree_left(case: Case, event: TreeLeft, by: str, at: datetime) -> None:
 
 
 def _observed(case: Case, event: Observed, by: str, at: datetime) -> None:
-    """A check made with hands in the machine needs the lock of who makes it, a measurement needs energy."""
+    """A check made with hands in the machine needs the lock of who makes it, a measurement needs energy.
+
+    That it could not be made needs neither.
+    """
     check = case.open_check
-    if check is None or check.check != event.finding:
+    energies = {event.energy} | ({check.energy} if check and check.check == event.finding else set())
+    if event.state is FindingState.UNKNOWN:
         return
-    if check.energy is EnergyState.ISOLATED and by not in case.locks:
+    if EnergyState.ISOLATED in energies and by not in case.locks:
         raise NotAllowedError(
             f"This check is made on a locked-out machine, and {by} has no lock on it.",
             "Isolate the machine, hang your lock, verify that it is without energy, and record the lock-out.",
         )
-    if check.energy is EnergyState.ENERGISED and case.locks:
+    if EnergyState.ENERGISED in energies and case.locks:
         raise NotAllowedError(
             f"This check needs energy, and locks hang on the machine: {', '.join(case.locks)}.",
             "Have the locks taken off by who hung them.",

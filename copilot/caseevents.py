@@ -52,11 +52,15 @@ class Said(_Event):
 
 
 class Observed(_Event):
-    """A check or a question was answered; ``said`` is what the person answered, ``value`` what they measured."""
+    """A check or a question was answered; ``said`` is what the person answered, ``value`` what they measured.
+
+    ``energy`` is the state of the machine that the check asks for.
+    """
 
     kind: Literal["observed"] = "observed"
     finding: str
     state: FindingState
+    energy: EnergyState = EnergyState.ANY
     confidence: float = Field(1.0, gt=0, le=1)
     said: str = ""
     value: str = ""

@@ -259,3 +259,15 @@ def test_a_case_read_back_from_its_events_is_the_same(events: list[Event]) -> No
     assert again.records == case.records
     assert again.phase is case.phase
     assert again.records[0].at == START
+
+
+def test_a_check_that_is_not_open_asks_for_the_lock_all_the_same() -> None:
+    inside = Observed(finding="check:b", state=FindingState.PRESENT, energy=EnergyState.ISOLATED)
+    with pytest.raises(NotAllowedError, match="no lock"):
+        add(reported(), inside)
+    assert add(add(reported(), LockedOut()), inside).of(Observed)
+
+
+def test_that_a_check_could_not_be_made_needs_no_lock() -> None:
+    unknown = Observed(finding="check:a", state=FindingState.UNKNOWN)
+    assert add(proposed(EnergyState.ISOLATED), unknown).of(Observed)
