@@ -27,12 +27,11 @@ from copilot.caseevents import (
     Said,
     StepTaken,
     TakenBack,
-    TreeAsked,
     Verified,
 )
 from copilot.casehandover import hand_over_facts
 from copilot.casestore import CaseHeader, CaseStore, StoredEvent
-from copilot.casetree import begin, replied, stepped, tree_for, tree_observations, tree_view
+from copilot.casetree import begin, replied_or_news, stepped, tree_for, tree_observations, tree_view
 from copilot.caseview import CaseLine, CaseList, CaseView, Choice, view_of
 from copilot.diagnosis.diagnose import Diagnosis
 from copilot.diagnosis.evidence import Observation
@@ -142,11 +141,13 @@ class Casebook:
     ) -> Case:
         """Record what a check or a question showed."""
         case = self.load(case_id)
-        if self.knowledge(case).finding(finding) is None:
+        known = self.knowledge(case).finding(finding)
+        if known is None:
             raise BadInputError(
                 f"There is no check or symptom '{finding}'.", "'copilot case show' lists them."
             )
-        return self._add(case, Observed(finding=finding, state=state, value=value), by, version)
+        observed = Observed(finding=finding, state=state, value=value, energy=known.energy)
+        return self._add(case, observed, by, version)
 
     def step(
         self,
@@ -358,9 +359,7 @@ class Casebook:
             if state is not None:
                 return Observed(finding=check.check, state=state, said=text)
         if case.open_question and case.is_looking:
-            reply = replied(case, text, knowledge, self.workshop.vectors)
-            is_news = isinstance(reply, TreeAsked) and (said.alarms or said.symptoms)
-            return said if is_news else reply
+            return replied_or_news(case, said, knowledge, self.workshop.vectors)
         return said
 
     def _add(self, case: Case, event: Event, by: str, version: int | None) -> Case:

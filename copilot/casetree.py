@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from copilot.case import Case, NotAllowedError, TreeWalk
 from copilot.caseevents import Outcome, Said, TreeAsked, TreeBegun, TreeFollowed, TreeLeft
+from copilot.codes import codes_in, normalise
 from copilot.diagnosis.evidence import Observation
 from copilot.errors import BadInputError
 from copilot.faultknowledge import FaultKnowledge, FindingState
@@ -87,6 +88,18 @@ def replied(case: Case, text: str, knowledge: FaultKnowledge, vectors: Vectors) 
     ended = end is not None and not end.answers
     cause = _cause_at(end, question, answer, tree.lang, knowledge, vectors) if end and ended else ""
     return TreeFollowed(tree=walk.begun.tree, node=question.id, said=text, next=answer.next, cause=cause)
+
+
+def replied_or_news(
+    case: Case, said: Said, knowledge: FaultKnowledge, vectors: Vectors
+) -> Said | TreeFollowed | TreeAsked:
+    """What was said as a reply to the open question; as a report where it tells of something else."""
+    question = case.open_question
+    asked = " ".join((question.text, *(each.label for each in question.answers))) if question else ""
+    if set(said.alarms) - {normalise(code) for code in codes_in(asked)}:
+        return said
+    reply = replied(case, said.text, knowledge, vectors)
+    return said if isinstance(reply, TreeAsked) and said.symptoms else reply
 
 
 def stepped(
