@@ -213,6 +213,7 @@ def test_what_was_found_by_looking_outweighs_the_tree(book: Casebook) -> None:
     knowledge = book.knowledge(case)
     assert case.walk
     inspection = next(each.id for each in knowledge.findings if each.inspects == case.walk.cause)
+    book.lock_out(case.id, BY)
     case = book.answer(case.id, inspection, FindingState.ABSENT, BY)
     said = [each.state for each in book.observations(case, knowledge) if each.finding == inspection]
     assert said == [FindingState.ABSENT]
