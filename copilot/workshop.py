@@ -34,6 +34,9 @@ RECENT = timedelta(hours=2)
 CLEARED_CONFIDENCE = 0.6
 # A chattering alarm tells little of the process (ISA-18.2).
 CHATTER_CONFIDENCE = 0.5
+# An alarm that has stood for more than a day is stale (ISA-18.2): the machine ran with it, so it tells little of today.
+STALE = timedelta(hours=24)
+STALE_CONFIDENCE = 0.2
 # Alarms raised this soon after the first one are taken for its consequences and count once with it (first-out).
 FIRST_OUT = timedelta(seconds=60)
 # A source that said anything about the machine this lately is alive, so that its silence on a code means absence.
@@ -131,7 +134,9 @@ class Workshop:
         if key not in self._reports:
             texts = [job.report for job in jobs]
             self._reports.clear()
-            self._reports[key] = ReportModel.fit(texts, [job.cause for job in jobs], self.vectors.of(texts))
+            self._reports[key] = ReportModel.fit(
+                texts, [job.cause for job in jobs], self.vectors.of(texts), knowledge.report_weights
+            )
         return self._reports[key].log_likelihood(text, self.vectors.of([text])[0], causes)
 
     def diagnose(
@@ -186,6 +191,8 @@ def _is_recent(alert: Alert, now: datetime) -> bool:
 def _confidence(alert: Alert, now: datetime) -> float:
     if is_chattering(alert, now):
         return CHATTER_CONFIDENCE
+    if alert.in_alarm and now - alert.raised_at > STALE:
+        return STALE_CONFIDENCE
     return 1.0 if alert.in_alarm else CLEARED_CONFIDENCE
 
 
