@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from copilot.diagnosis.counts import Floats
 from copilot.diagnosis.evidence import Observation
 from copilot.diagnosis.network import Network
 from copilot.diagnosis.posterior import likelihoods
@@ -16,6 +17,8 @@ from copilot.wording import Wording, wording
 
 JOBS = "jobs"
 """Stands in the place of a finding's id where past jobs are the evidence."""
+REPORT = "report"
+"""Stands there where the words of the report are."""
 # What changes the odds by less than this (a log ratio: 5 %) is not worth telling.
 LEAST_WEIGHT = 0.05
 MOST_JOBS_CITED = 5
@@ -81,6 +84,25 @@ def _observed(
             citations=sources.get(finding.id, ()),
             text=words(f"diagnosis.evidence.{finding.kind}.{observation.state}", text=text),
         )
+
+
+def _told(
+    network: Network, knowledge: FaultKnowledge, cause: str, told: Floats | None, words: Wording
+) -> Sequence[EvidenceItem]:
+    """What past jobs taught of the report's words and the parts' ages: the jobs that had this cause."""
+    if told is None or not told.any():
+        return ()
+    weight = float(told[network.causes.index(cause)])
+    jobs = [job for job in knowledge.jobs if job.cause == cause and job.report][-MOST_JOBS_CITED:]
+    return (
+        EvidenceItem(
+            finding=REPORT,
+            state=FindingState.PRESENT if weight > 0 else FindingState.ABSENT,
+            weight=weight,
+            citations=tuple(_cite(job) for job in jobs),
+            text=words(f"diagnosis.evidence.report.{'like' if weight > 0 else 'unlike'}"),
+        ),
+    )
 
 
 def _jobs(
