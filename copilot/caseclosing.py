@@ -35,6 +35,7 @@ def case_facts(case: Case, knowledge: FaultKnowledge) -> CaseFacts:
         cause_id=repaired.chosen.cause if repaired else "",
         remedy=(guide.remedy or guide.title) if guide else "",
         codes=codes,
+        symptoms=tuple(dict.fromkeys(finding for each in said for finding, _ in each.symptoms)),
         steps=tuple(_step(guide.steps[step.index].text, step.value, step.note) for step in done)
         if guide
         else (),
@@ -69,7 +70,12 @@ def _problem(said: Iterable[Said], codes: Iterable[str], knowledge: FaultKnowled
 
 def _checks(case: Case, knowledge: FaultKnowledge, lang: str) -> tuple[CheckDone, ...]:
     return tuple(
-        CheckDone(text=text_of(each.finding, knowledge, lang), state=each.state, value=each.value)
+        CheckDone(
+            text=text_of(each.finding, knowledge, lang),
+            state=each.state,
+            value=each.value,
+            finding=each.finding,
+        )
         for each in case.of(Observed)
     )
 

@@ -9,6 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from copilot.reply import Citation
 
+# Below this many closed cases a percentage would promise more than is known.
+ENOUGH_CASES = 30
+
 OTHER = "other"
 """Id of the cause that stands for everything not in the list."""
 
@@ -150,8 +153,26 @@ class Job(_Noun):
     minutes: float | None = None
 
 
+class Calibration(_Noun):
+    """How far to trust the evidence and the prior: log odds are divided by ``temperature`` > 0 (above 1: the engine
+    was too sure) and ``prior_temperature``, learned from so many closed ``cases``."""
+
+    temperature: float = Field(1.0, gt=0)
+    cases: int = Field(0, ge=0)
+    prior_temperature: float = Field(1.0, gt=0)
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are enough closed cases for percentages."""
+        return self.cases >= ENOUGH_CASES
+
+
 class FaultKnowledge(_Noun):
-    """All of it for one asset model of a site. ``version`` changes whenever anything it was made from does."""
+    """All of it for one asset model of a site. ``version`` changes whenever anything it was made from does.
+
+    ``calibration`` and ``report_weights`` (3,) are learned from the jobs when the knowledge is mined, so that no
+    decision has to; None and () where they were not.
+    """
 
     site: str
     asset_model: str
@@ -161,6 +182,8 @@ class FaultKnowledge(_Noun):
     links: tuple[Link, ...] = ()
     jobs: tuple[Job, ...] = ()
     merges: tuple[Merge, ...] = ()
+    calibration: Calibration | None = None
+    report_weights: tuple[float, ...] = ()
 
     def cause(self, cause_id: str) -> Cause | None:
         """A cause by id; None for `OTHER` and for what is not listed."""

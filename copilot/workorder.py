@@ -28,11 +28,12 @@ class _Part(BaseModel):
 
 
 class CheckDone(_Part):
-    """A check and what it showed; ``value`` is what was measured, as it was entered."""
+    """A check and what it showed; ``value`` is what was measured, as it was entered, ``finding`` the check's id."""
 
     text: str
     state: FindingState
     value: str = ""
+    finding: str = ""
 
 
 class AcknowledgedMessage(_Part):
@@ -54,7 +55,8 @@ class PhaseMinutes(_Part):
 class CaseFacts:
     """What a case knows at its close. Texts are in ``lang``; ``cause_id`` is "" for a cause that is not listed.
 
-    ``codes`` are alarm codes, the one that led the way first; ``steps`` are the steps done, in their order.
+    ``codes`` are alarm codes, the one that led the way first; ``symptoms`` ids of findings; ``steps`` are the steps
+    done, in their order.
     """
 
     case: str
@@ -67,6 +69,7 @@ class CaseFacts:
     remedy: str
     cause_id: str = ""
     codes: tuple[str, ...] = ()
+    symptoms: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
     checks: tuple[CheckDone, ...] = ()
     acknowledgements: tuple[AcknowledgedMessage, ...] = ()
@@ -86,6 +89,7 @@ class WorkOrderDraft(_Part):
     state: WorkOrderState = WorkOrderState.DRAFT
     problem: str
     codes: tuple[str, ...] = ()
+    symptoms: tuple[str, ...] = ()
     cause: str
     cause_id: str = ""
     remedy: str
@@ -130,6 +134,7 @@ def draft_work_order(facts: CaseFacts) -> WorkOrderDraft:
         opened=facts.opened,
         problem=facts.problem,
         codes=facts.codes,
+        symptoms=facts.symptoms,
         cause=facts.cause,
         cause_id=facts.cause_id,
         remedy=facts.remedy,

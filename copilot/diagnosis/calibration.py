@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -15,10 +14,8 @@ from copilot.diagnosis.counts import Counter, Counts, Floats, Mark
 from copilot.diagnosis.evidence import Observation
 from copilot.diagnosis.network import Network, Stated, learned, stated
 from copilot.diagnosis.posterior import normalised, posterior
-from copilot.faultknowledge import FaultKnowledge, FindingState, Job
+from copilot.faultknowledge import ENOUGH_CASES, Calibration, FaultKnowledge, FindingState, Job
 
-# Below this many closed cases a percentage would promise more than is known.
-ENOUGH_CASES = 30
 # Of many closed jobs the latest tell enough of one number.
 MOST_JOBS = 200
 TINY = 1e-12
@@ -39,21 +36,6 @@ def in_words(p: float) -> Likelihood:
     if p >= LIKELY:
         return Likelihood.LIKELY
     return Likelihood.POSSIBLE if p >= POSSIBLE else Likelihood.UNLIKELY
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """How far to trust the evidence and the prior: log odds are divided by ``temperature`` > 0 (above 1: the engine
-    was too sure) and ``prior_temperature``, learned from so many closed ``cases``."""
-
-    temperature: float = 1.0
-    cases: int = 0
-    prior_temperature: float = 1.0
-
-    @property
-    def enough(self) -> bool:
-        """Whether there are enough closed cases for percentages."""
-        return self.cases >= ENOUGH_CASES
 
 
 def fit_calibration(
@@ -77,14 +59,19 @@ def fit_calibration(
         return float(missed.sum() + (logs @ logs) / 2)  # a normal prior holds both near 1
 
     evidence, prior = np.exp(minimize(loss, np.zeros(2), method="Nelder-Mead").x)
-    return Calibration(float(evidence), len(truths), float(prior))
+    return Calibration(temperature=float(evidence), cases=len(truths), prior_temperature=float(prior))
 
 
 def leave_one_out(knowledge: FaultKnowledge) -> Calibration:
-    """The calibration from closed jobs, each judged by a network that has not seen it."""
-    judged = sorted((job for job in knowledge.jobs if job.findings), key=lambda job: (job.closed, job.id))[
-        -MOST_JOBS:
-    ]
+    """The calibration from closed jobs, each judged by its signs and a network that has not seen it.
+
+    Inspections are left out of it: who looked at a cause is believed as it is.
+    """
+    looks = frozenset(finding.id for finding in knowledge.findings if finding.inspects)
+    judged = sorted(
+        (job for job in knowledge.jobs if set(job.findings) - looks),
+        key=lambda job: (job.closed, job.id),
+    )[-MOST_JOBS:]
     if len(judged) < ENOUGH_CASES:
         return Calibration(cases=len(judged))
     counter, every, today = Counter(knowledge), stated(knowledge), judged[-1].closed
@@ -97,7 +84,8 @@ def leave_one_out(knowledge: FaultKnowledge) -> Calibration:
         for job in jobs:
             mark = counter.mark(job, asset, today)
             network = _without(every, counts, mark, job)
-            posteriors.append(posterior(network, observations_of(job)))
+            signs = [each for each in observations_of(job) if each.finding not in looks]
+            posteriors.append(posterior(network, signs))
             priors.append(network.prior)
             truths.append(mark.row)
     return fit_calibration(posteriors, truths, priors)

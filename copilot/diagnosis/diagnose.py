@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from copilot.diagnosis.calibration import TINY, Calibration, Likelihood, calibrated, in_words, leave_one_out
+from copilot.diagnosis.calibration import TINY, Likelihood, calibrated, in_words, leave_one_out
 from copilot.diagnosis.counts import Floats
 from copilot.diagnosis.evidence import Observation
 from copilot.diagnosis.explain import EvidenceItem, explain
@@ -20,6 +20,7 @@ from copilot.diagnosis.posterior import log_likelihood, normalised, posterior, t
 from copilot.diagnosis.why import check_text, why
 from copilot.faultknowledge import (
     OTHER,
+    Calibration,
     Competence,
     EnergyState,
     FaultKnowledge,
@@ -281,4 +282,4 @@ def _network(known: _Known, asset: str, today: date) -> Network:
 
 @lru_cache(maxsize=16)
 def _calibration(known: _Known) -> Calibration:
-    return leave_one_out(known.knowledge)
+    return known.knowledge.calibration or leave_one_out(known.knowledge)

@@ -79,8 +79,13 @@ class ReportModel:
     _experts: _Experts | None = None
 
     @classmethod
-    def fit(cls, texts: Sequence[str], causes: Sequence[str], vectors: Float) -> ReportModel:
-        """From closed jobs: what was told, the cause's id, and the unit sentence vector of the text (n, d)."""
+    def fit(
+        cls, texts: Sequence[str], causes: Sequence[str], vectors: Float, weights: Sequence[float] = ()
+    ) -> ReportModel:
+        """From closed jobs: what was told, the cause's id, and the unit sentence vector of the text (n, d).
+
+        ``weights`` are those of an earlier fit to the same jobs: most of the time goes into finding them.
+        """
         names = tuple(sorted(set(causes)))
         if len(names) < 2 or len(names) == len(causes):
             return cls(names)  # no job held back could be put right
@@ -89,8 +94,9 @@ class ReportModel:
         with threadpool_limits(1):
             reader = Reader.of(texts, wide)
             views = reader.views(texts, wide)
-            weights = _pooling(_held_back(views, labels, len(names)), labels)
-            return cls(names, tuple(weights.tolist()), reader, _Experts.fit(views, labels, len(names)))
+            if not weights:
+                weights = _pooling(_held_back(views, labels, len(names)), labels).tolist()
+            return cls(names, tuple(weights), reader, _Experts.fit(views, labels, len(names)))
 
     def log_likelihood(self, text: str, vector: Float, causes: Sequence[str]) -> Floats:
         """``log P(report | cause) - log P(report)`` of each of ``causes`` (k,), to be added to a log posterior.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from copilot.codes import normalise
 from copilot.faultknowledge import Cause, Finding, FindingKind, Link, Wording
 from copilot.mining.alignment import Entry
 from copilot.mining.effort import check_effort
@@ -69,6 +70,9 @@ class FindingBook:
         mapped = self._mapped(job.order.problem)
         if mapped and mapped not in found and not (job.code and mapped.startswith("alarm:")):
             found.append(mapped)
+        for code in map(normalise, job.case.codes if job.case else ()):
+            if f"alarm:{code}" in self._drafts and f"alarm:{code}" not in found:
+                found.append(f"alarm:{code}")
         return found
 
     def findings(self, causes: Iterable[Cause]) -> list[Finding]:

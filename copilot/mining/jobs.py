@@ -76,6 +76,7 @@ def assign(
         return Assignment((), {})
     verdicts = list(decisions)
     scores = _scores(jobs, groups, vectors)
+    _believe(scores, jobs, groups)
     _obey(scores, jobs, groups, verdicts)
     doubtful = np.flatnonzero(_best_of(scores) < ASSIGNED)
     alike = likeness([jobs[int(place)] for place in doubtful], jobs, vectors)
@@ -87,7 +88,7 @@ def assign(
     )
     clusters = [[jobs[place] for place in cluster] for cluster in rest]
     own = _own_causes(cluster for cluster in clusters if len(cluster) > 1 or _says_why(cluster[0]))
-    return Assignment(listed, _moved(own, verdicts))
+    return Assignment(listed, _moved(_confirmed(own), verdicts))
 
 
 def _says_why(job: SourceJob) -> bool:
@@ -274,6 +275,27 @@ def _assigned(job: SourceJob, group: Group, score: float) -> Assigned:
     if score == SURE:
         return Assigned(job, group.id, MergedBy.SAME_TEXT, 1.0)
     return Assigned(job, group.id, MergedBy.SIMILAR, float(1 / (1 + np.exp(-score))))
+
+
+def _believe(scores: Scores, jobs: Sequence[SourceJob], groups: Sequence[Group]) -> None:
+    """Put the cause that a case confirmed above all others; one known from jobs only, above all that are listed."""
+    numbers = {cause: number for number, group in enumerate(groups) for cause in group.ids}
+    unlisted = {job_cause_id(jobs[int(place)]) for place in np.flatnonzero(_best_of(scores) < ASSIGNED)}
+    for place, job in enumerate(jobs):
+        if job.cause_id in numbers:
+            scores[place] = -np.inf
+            scores[place, numbers[job.cause_id]] = np.inf
+        elif job.cause_id in unlisted:
+            scores[place] = -np.inf
+
+
+def _confirmed(own: dict[str, list[SourceJob]]) -> dict[str, list[SourceJob]]:
+    """Each job with the cause of its own that its case confirmed, where there is one."""
+    found: dict[str, list[SourceJob]] = {cause: [] for cause in own}
+    for cause, jobs in own.items():
+        for job in jobs:
+            found[job.cause_id if job.cause_id in own else cause].append(job)
+    return found
 
 
 def _obey(

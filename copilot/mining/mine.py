@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from hashlib import sha256
 
-from copilot.faultknowledge import FaultKnowledge, Job
+from copilot.diagnosis.calibration import leave_one_out
+from copilot.diagnosis.reports import ReportModel
+from copilot.faultknowledge import FaultKnowledge, FindingState, Job
 from copilot.knowledgestore import CauseDecision, KnowledgeStore
 from copilot.mining.alignment import entries
 from copilot.mining.causes import job_cause, listed_cause, merges_of, merges_of_jobs
@@ -17,7 +19,7 @@ from copilot.mining.sources import SourceJob, model_orders, read_jobs, read_rows
 from copilot.store import Store
 from copilot.wordingvectors import WordingVectors
 
-MINING_VERSION = 4
+MINING_VERSION = 5
 """Counts up whenever the same sources would give other knowledge."""
 
 
@@ -52,18 +54,22 @@ def mine(store: Store, vectors: WordingVectors, site: str, asset_model: str) -> 
         book.add_cause(group)
     for cause, own in assignment.own.items():
         book.add_job_cause(cause, own)
-    closed = [_job(job, cause, asset_model, book) for job, cause in _in_order(jobs, assignment)]
+    told = [(job, cause, book.shown(job)) for job, cause in _in_order(jobs, assignment)]
+    findings = book.findings(causes)
+    known = {finding.id for finding in findings}
+    closed = [_job(job, cause, asset_model, shown, known) for job, cause, shown in told]
     listed = [merge for group in groups for merge in merges_of(group, vectors)]
-    return FaultKnowledge(
+    knowledge = FaultKnowledge(
         site=site,
         asset_model=asset_model,
         version=version,
         causes=tuple(causes),
-        findings=tuple(book.findings(causes)),
+        findings=tuple(findings),
         links=tuple(book.links()),
         jobs=tuple(closed),
         merges=(*listed, *merges_of_jobs(assignment.listed, causes)),
     )
+    return _learned(knowledge, vectors)
 
 
 def knowledge_version(store: Store, vectors: WordingVectors, site: str, asset_model: str) -> str:
@@ -86,14 +92,36 @@ def _in_order(jobs: Sequence[SourceJob], assignment: Assignment) -> list[tuple[S
     return [(job, causes[job.order.id]) for job in jobs if job.order.id in causes]
 
 
-def _job(job: SourceJob, cause: str, asset_model: str, book: FindingBook) -> Job:
+def _learned(knowledge: FaultKnowledge, vectors: WordingVectors) -> FaultKnowledge:
+    """The knowledge with what takes a while to learn from its jobs, so that no technician waits for it."""
+    told = [job for job in knowledge.jobs if job.report]
+    reports = [job.report for job in told]
+    model = ReportModel.fit(reports, [job.cause for job in told], vectors.of(reports))
+    return knowledge.model_copy(
+        update={"calibration": leave_one_out(knowledge), "report_weights": model.weights}
+    )
+
+
+def _job(job: SourceJob, cause: str, asset_model: str, shown: Sequence[str], known: Collection[str]) -> Job:
+    """A job as evidence; of a case, what its checks showed is known too, one that could not be made tells nothing."""
+    checked = {
+        each.finding: each.state for each in (job.case.checks if job.case else ()) if each.finding in known
+    }
+    present, absent = (
+        [finding for finding, state in checked.items() if state is wanted]
+        for wanted in (FindingState.PRESENT, FindingState.ABSENT)
+    )
+    seen = dict.fromkeys(
+        (*shown, *(each for each in (job.case.symptoms if job.case else ()) if each in known), *present)
+    )
     return Job(
         id=job.order.id,
         asset=job.order.asset,
         asset_model=asset_model,
         closed=job.order.opened,
         cause=cause,
-        findings=tuple(book.shown(job)),
+        findings=tuple(each for each in seen if each not in absent),
+        absent=tuple(absent),
         report=job.order.problem,
         lang=job.lang,
         minutes=job.order.minutes,

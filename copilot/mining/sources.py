@@ -12,10 +12,13 @@ from copilot.codes import known_codes_in, normalise
 from copilot.faultknowledge import Wording
 from copilot.knowledge import DocumentKind, Fault, WorkOrder
 from copilot.language import detect
+from copilot.orderfiles import order_document
 from copilot.reply import Citation
 from copilot.store import FAULT, Store
 from copilot.tables import DocumentRow, FaultRow
 from copilot.wording import FALLBACK, languages
+from copilot.workorder import WorkOrderDraft
+from copilot.workorderstore import confirmed_work_orders
 
 _OCCURRENCE = re.compile(
     r"\s*(?:o|occ\.?|occurrence|auftreten|ocurrencia|frecuencia|發生度|发生度|頻度)\s*(?:\(.*\))?",
@@ -66,13 +69,22 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class SourceJob:
-    """A closed job; ``code`` and ``parts`` are normalised, ``lang`` is that of its own words."""
+    """A closed job; ``code`` and ``parts`` are normalised, ``lang`` is that of its own words.
+
+    ``case`` is what is known besides of a job that was done as a case, None of any other.
+    """
 
     order: WorkOrder
     document: str
     code: str
     parts: tuple[str, ...]
     lang: str
+    case: WorkOrderDraft | None = None
+
+    @property
+    def cause_id(self) -> str:
+        """The cause that a person confirmed, "" where none was chosen from the list."""
+        return self.case.cause_id if self.case else ""
 
     @property
     def wording(self) -> str:
@@ -118,10 +130,12 @@ def read_jobs(store: Store, site: str, asset_model: str, codes: Collection[str])
 
     A job without a code of its own has the one of ``codes`` (normalised) that stands in its words, if just one does.
     """
+    cases = {draft.id: draft for draft in confirmed_work_orders(store, site)}
     jobs: dict[str, SourceJob] = {}
     for document, order in model_orders(store, site, asset_model):
         if (order.problem or order.cause or order.remedy) and order.id not in jobs:
-            jobs[order.id] = _source_job(document, order, codes)
+            case = cases.get(order.id) if document == order_document(order.id) else None
+            jobs[order.id] = _source_job(document, order, codes, case)
     return list(jobs.values())
 
 
@@ -189,7 +203,9 @@ def _source_row(
     )
 
 
-def _source_job(document: str, order: WorkOrder, codes: Collection[str]) -> SourceJob:
+def _source_job(
+    document: str, order: WorkOrder, codes: Collection[str], case: WorkOrderDraft | None
+) -> SourceJob:
     told = " ".join((order.problem, order.cause, order.remedy))
     named: Sequence[str] = () if order.code else known_codes_in(told, codes)
     return SourceJob(
@@ -198,6 +214,7 @@ def _source_job(document: str, order: WorkOrder, codes: Collection[str]) -> Sour
         code=named[0] if len(named) == 1 else normalise(order.code),
         parts=tuple(normalise(part) for part in order.parts),
         lang=_language(told, order.lang),
+        case=case,
     )
 
 

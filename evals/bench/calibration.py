@@ -14,12 +14,13 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from copilot.diagnosis.calibration import Calibration, brier, calibrated, ece, leave_one_out
+from copilot.diagnosis.calibration import brier, calibrated, ece, leave_one_out
 from copilot.diagnosis.diagnose import with_floor
 from copilot.diagnosis.evidence import Observation
 from copilot.diagnosis.network import build_network
 from copilot.diagnosis.posterior import posterior
 from copilot.faultknowledge import (
+    Calibration,
     Cause,
     FaultKnowledge,
     Finding,

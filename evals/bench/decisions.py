@@ -8,6 +8,7 @@ from datetime import date
 
 import numpy as np
 
+from copilot.diagnosis.calibration import leave_one_out
 from copilot.diagnosis.diagnose import diagnose
 from copilot.diagnosis.evidence import Observation
 from copilot.faultknowledge import (
@@ -64,7 +65,8 @@ def knowledge(causes: int, findings: int, dice: np.random.Generator) -> FaultKno
 
 
 def milliseconds(known: FaultKnowledge, repeats: int, dice: np.random.Generator) -> list[float]:
-    """The time of each of several decisions on different observations, the first one with all there is to learn."""
+    """The time of each of several decisions on different observations, of knowledge calibrated as mining leaves it."""
+    known = known.model_copy(update={"calibration": leave_one_out(known)})
     taken = []
     for _ in range(repeats):
         places = dice.choice(len(known.findings), 5, replace=False)

@@ -27,6 +27,11 @@ def test_a_job_without_findings_tells_of_what_was_looked_at_alone() -> None:
     assert not counts.present.any()
 
 
+def test_a_job_that_names_a_check_alone_does_not_tell_of_alarms() -> None:
+    counts = COUNTER.count([a_job("w", "pump", ("look-filter",))], "", TODAY)
+    assert counts.known[1].tolist() == counts.present[1].tolist() == [0, 0, SAME_MODEL, 0]
+
+
 def test_what_is_named_both_ways_was_there() -> None:
     counts = COUNTER.count([a_job("w", "pump", ("noise",), absent=("noise",))], "", TODAY)
     assert counts.present[1, 1] == counts.known[1, 1] == SAME_MODEL

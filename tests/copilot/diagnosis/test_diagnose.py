@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copilot.diagnosis.calibration import ENOUGH_CASES, Likelihood
+from copilot.diagnosis.calibration import Likelihood
 from copilot.diagnosis.diagnose import LOCKOUT_MINUTES, SURE, State, diagnose, permitted, with_floor
 from copilot.diagnosis.evidence import Observation
 from copilot.diagnosis.network import OTHER_FLOOR
 from copilot.faultknowledge import (
+    ENOUGH_CASES,
     OTHER,
     Competence,
     EnergyState,
