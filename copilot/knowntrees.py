@@ -30,15 +30,16 @@ class KnownTree:
 def known_trees(store: Store, site: str, asset_model: str, lang: str) -> tuple[KnownTree, ...]:
     """The trees in the documents of an asset model, each once: in ``lang`` where it is printed in that."""
     found: dict[str, KnownTree] = {}
-    for row in store.documents(site):
-        if row.asset_models and asset_model not in row.asset_models:
-            continue
-        for section in store.sections(site, row.id):
-            if section.tree and (not section.asset_models or asset_model in section.asset_models):
-                known = _known(section.tree, section, row)
-                held = found.get(known.id)
-                if held is None or remoteness(known.tree.lang, lang) < remoteness(held.tree.lang, lang):
-                    found[known.id] = known
+    documents: dict[str, DocumentRow] = {}
+    for name, section in store.tree_sections(site):
+        documents = documents or {row.id: row for row in store.documents(site)}
+        row = documents[name]
+        models = section.asset_models or row.asset_models
+        if section.tree and (not models or asset_model in models):
+            known = _known(section.tree, section, row)
+            held = found.get(known.id)
+            if held is None or remoteness(known.tree.lang, lang) < remoteness(held.tree.lang, lang):
+                found[known.id] = known
     return tuple(found.values())
 
 

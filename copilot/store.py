@@ -189,6 +189,14 @@ class Store:
                 SECTION.validate_python(row.data) for row in session.scalars(query.order_by(SectionRow.place))
             ]
 
+    def tree_sections(self, site: str) -> list[tuple[str, Section]]:
+        """``(document, section)`` of every section that holds a troubleshooting tree, by document and place."""
+        holds_tree = SectionRow.data["tree"].as_string().is_not(None)
+        query = select(SectionRow).where(SectionRow.site == site, holds_tree)
+        with self.transaction() as session:
+            rows = session.scalars(query.order_by(SectionRow.document, SectionRow.place))
+            return [(row.document, SECTION.validate_python(row.data)) for row in rows]
+
     def ancestors(self, site: str, document: str, section: Section) -> list[Section]:
         """The sections whose heading paths lead to this one, outermost first."""
         paths = [list(section.heading[:depth]) for depth in range(1, len(section.heading))]

@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 
 from copilot.errors import StorageError
-from copilot.knowledge import Document, DocumentKind, Passage, PassageKind, Section
+from copilot.knowledge import (
+    Document,
+    DocumentKind,
+    Passage,
+    PassageKind,
+    Section,
+    TreeAnswer,
+    TreeNode,
+    TroubleshootingTree,
+)
 from copilot.settings import Settings
 from copilot.store import Store
 from copilot.tables import SourceState
@@ -67,6 +76,14 @@ def test_a_section_is_given_in_the_language_asked_for_if_there_is_one(store: Sto
         assert section is not None
         assert section.lang == given
     assert store.section("main", "m", "m#2") is None
+
+
+def test_sections_with_a_tree_are_told_apart(store: Store) -> None:
+    questions = (TreeNode("1", "Is it on?", (TreeAnswer("Yes", "2"),)), TreeNode("2", "Wait."))
+    holder = Section("m#2", 1, ("T",), tree=TroubleshootingTree("T", "T", questions, "en"))
+    commit(store, document("v1", Section("m#1", 0, ('"tree": {"name"',)), holder))
+    assert store.tree_sections("main") == [("m", holder)]
+    assert store.tree_sections("other") == []
 
 
 def test_ancestors_come_outermost_first(store: Store) -> None:
