@@ -39,7 +39,7 @@ from copilot.errors import BadInputError
 from copilot.expected import require_within
 from copilot.faultknowledge import EnergyState, FindingState
 from copilot.following import Walk
-from copilot.gate import GateState, require_open
+from copilot.gate import GateClosedError, GateState, require_open
 from copilot.guide import GuardMessage
 from copilot.knowledge import TreeNode
 from copilot.lockout import meets_energy
@@ -72,7 +72,7 @@ ALLOWED: dict[type[Event], frozenset[Phase]] = {
     TreeLeft: _LOOKING,
     LockedOut: OPEN,
     LockReleased: OPEN | {Phase.ESCALATED},
-    RepairChosen: frozenset({Phase.CLARIFY, Phase.CHECK}),
+    RepairChosen: _LOOKING,
     Acknowledged: OPEN,
     StepTaken: frozenset({Phase.REPAIR}),
     Verified: frozenset({Phase.VERIFY}),
@@ -375,6 +375,16 @@ def _observed(case: Case, event: Observed, by: str, at: datetime) -> None:
         )
 
 
+def _repair_chosen(case: Case, event: RepairChosen, by: str, at: datetime) -> None:
+    """Something was reported; and a repair that no source tells of stands behind a safety message all the same."""
+    if not case.of(Said) and not case.has_evidence:
+        raise NotAllowedError("Nothing was reported yet.", _NEXT[Phase.DESCRIBE])
+    if not event.cause and not event.guide.steps[0].safety:
+        raise GateClosedError(
+            "A repair in your own words stands behind the lock-out.", "Read and acknowledge it first."
+        )
+
+
 def _acknowledged(case: Case, event: Acknowledged, by: str, at: datetime) -> None:
     attempt = case.attempt
     known = {message.id for message in case_messages(attempt)} if attempt else set()
@@ -442,6 +452,7 @@ _GUARDS: dict[type[Event], Callable[[Case, Any, str, datetime], None]] = {
     TreeFollowed: _tree_followed,
     TreeAsked: _tree_asked,
     TreeLeft: _tree_left,
+    RepairChosen: _repair_chosen,
     Acknowledged: _acknowledged,
     StepTaken: _step_taken,
     Verified: _verified,

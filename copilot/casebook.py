@@ -43,6 +43,7 @@ from copilot.findings import read_finding
 from copilot.guidance import find_procedure
 from copilot.handover import hand_over_text
 from copilot.orderfiles import write_order_files
+from copilot.ownrepair import own_repair
 from copilot.photos import keep_photo
 from copilot.settings import Settings
 from copilot.workorder import WorkOrderDraft, confirmed, draft_work_order, edited
@@ -199,6 +200,13 @@ class Casebook:
         chance = next((each.probability for each in diagnosis.hypotheses if each.cause == named), None)
         event = RepairChosen(cause=named, text=chosen.text(lang), probability=chance, guide=guide)
         return self._add(case, event, by, version)
+
+    def repair_unlisted(
+        self, case_id: str, cause: str, remedy: str, by: str, version: int | None = None
+    ) -> Case:
+        """Repair a cause that is not listed as ``by`` words it; after the lock-out it is one step to record as done."""
+        case = self.load(case_id)
+        return self._add(case, own_repair(case, cause, remedy), by, version)
 
     def acknowledge(self, case_id: str, message: str, by: str, version: int | None = None) -> Case:
         """Acknowledge a safety message of the repair by name."""

@@ -136,7 +136,10 @@ class LockReleased(_Event):
 
 
 class RepairChosen(_Event):
-    """A cause is to be repaired. The guide is kept as it was, so that steps stay the same when manuals change."""
+    """A cause is to be repaired. The guide is kept as it was, so that steps stay the same when manuals change.
+
+    ``cause`` is "" for one that is not listed; ``text`` and the guide are the technician's own words then.
+    """
 
     kind: Literal["repair_chosen"] = "repair_chosen"
     cause: str

@@ -105,6 +105,20 @@ def repair(
 
 
 @app.command()
+def fixed(
+    case: CaseArgument,
+    cause: Annotated[str, typer.Option(help="What it was, in your own words.")],
+    remedy: Annotated[str, typer.Option(help="What is done about it, in your own words.")],
+    by: ByOption = "",
+    version: VersionOption = None,
+    site: SiteOption = None,
+    as_json: Json = False,
+) -> None:
+    """It was something that is not listed: acknowledge the lock-out, record the step as done, and try it out."""
+    _act(lambda book, who: book.repair_unlisted(case, cause, remedy, who, version), by, site, as_json)
+
+
+@app.command()
 def ack(
     case: CaseArgument,
     message: Annotated[str, typer.Argument(help="The safety message's id, as shown.")],

@@ -42,6 +42,10 @@ def step(number: int, *safety: str, wait: int | None = None) -> GuidedStep:
 GUIDE = Guide(
     title="Relief valve", lang="en", source=CITED, steps=(step(1, "ram"), step(2, wait=60), step(3, "oil"))
 )
+SILENT = GuidedStep(number=1, text="New cable fitted.", citation=CITED, safety=(message("lockout"),))
+OWN_REPAIR = RepairChosen(
+    cause="", text="Cable chafed", guide=Guide(title="Own words", lang="en", source=CITED, steps=(SILENT,))
+)
 REPAIR = RepairChosen(cause="cause:valve", text="Relief valve dirty", guide=GUIDE)
 TREE = TroubleshootingTree(
     "No pressure",

@@ -34,6 +34,7 @@ from copilot.faultknowledge import EnergyState, FindingState
 from copilot.gate import GateClosedError
 from tests.copilot.casesamples import (
     GUIDE,
+    OWN_REPAIR,
     REPAIR,
     START,
     TREE_BEGUN,
@@ -89,6 +90,22 @@ def test_a_message_read_by_one_person_is_not_read_by_another() -> None:
     case = add(repairing(), Acknowledged(message="ram", text=""), by="mei")
     with pytest.raises(GateClosedError):
         add(case, StepTaken(index=0, outcome=DONE), by="otto")
+
+
+def test_a_repair_in_own_words_stands_behind_the_lock_out() -> None:
+    with pytest.raises(GateClosedError, match="lock-out"):
+        add(reported(), UNGUARDED)
+    case = add(reported(), OWN_REPAIR)
+    with pytest.raises(GateClosedError, match="lockout"):
+        add(case, StepTaken(index=0, outcome=DONE))
+    read = add(case, Acknowledged(message="lockout", text=""))
+    assert add(read, StepTaken(index=0, outcome=DONE)).phase is Phase.VERIFY
+
+
+def test_nothing_is_repaired_before_something_was_reported() -> None:
+    with pytest.raises(NotAllowedError, match="Nothing was reported"):
+        add(opened(), OWN_REPAIR)
+    assert add(opened(), Said(text="panel dark"), OWN_REPAIR).phase is Phase.REPAIR
 
 
 def test_steps_keep_their_order() -> None:
@@ -169,6 +186,13 @@ def test_every_event_has_its_phases() -> None:
     assert kinds == set(ALLOWED)
 
 
+UNGUARDED = OWN_REPAIR.model_copy(
+    update={
+        "guide": OWN_REPAIR.guide.model_copy(
+            update={"steps": (OWN_REPAIR.guide.steps[0].model_copy(update={"safety": ()}),)}
+        )
+    }
+)
 SAMPLES: list[Event] = [
     Said(text="no pressure", alarms=("E042",)),
     Observed(finding="check:a", state=FindingState.ABSENT),
@@ -181,6 +205,8 @@ SAMPLES: list[Event] = [
     LockedOut(),
     LockReleased(),
     REPAIR,
+    OWN_REPAIR,
+    UNGUARDED,
     Acknowledged(message="ram", text=""),
     StepTaken(index=0, outcome=DONE),
     Verified(passed=True),
@@ -194,7 +220,9 @@ def random_events() -> st.SearchStrategy[Event]:
     return st.one_of(
         st.sampled_from(SAMPLES),
         st.builds(StepTaken, index=st.integers(0, 3), outcome=st.sampled_from(Outcome)),
-        st.builds(Acknowledged, message=st.sampled_from(["ram", "oil", "made up"]), text=st.just("")),
+        st.builds(
+            Acknowledged, message=st.sampled_from(["ram", "oil", "lockout", "made up"]), text=st.just("")
+        ),
         st.builds(TakenBack, seq=st.integers(0, 12)),
         st.builds(Verified, passed=st.booleans()),
         st.just(Opened(asset="", asset_model="HPX", lang="en")),
@@ -221,9 +249,11 @@ def test_no_order_of_calls_passes_the_gate(calls: list[tuple[Event, str]]) -> No
 
 def check_step(case: Case, event: Event, by: str, read: set[tuple[str, str]]) -> None:
     if isinstance(event, StepTaken):
-        needed = {each.id for step in GUIDE.steps[: event.index + 1] for each in step.safety}
-        assert all((by, each) in read for each in needed)
         assert case.attempt
+        steps = case.attempt.chosen.guide.steps[: event.index + 1]
+        needed = {each.id for step in steps for each in step.safety}
+        assert needed
+        assert all((by, each) in read for each in needed)
         assert event.index == len(case.attempt.steps)
     if isinstance(event, TreeFollowed):
         assert event.node == "1" or by in case.locks
@@ -240,7 +270,8 @@ def check_view(case: Case, reader: str, read: set[tuple[str, str]]) -> None:
         shown = repair_view(case.attempt, reader).step
         place = len(case.attempt.steps)
         if shown is not None:
-            assert all((reader, each.id) in read for step in GUIDE.steps[: place + 1] for each in step.safety)
+            steps = case.attempt.chosen.guide.steps[: place + 1]
+            assert all((reader, each.id) in read for step in steps for each in step.safety)
 
 
 @given(st.lists(random_events(), max_size=25))
