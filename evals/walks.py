@@ -59,7 +59,9 @@ def walk_casebook(book: Casebook, asset_model: str, dice: np.random.Generator, m
     knowledge = book.knowledge(case)
     findings = [finding.id for finding in knowledge.findings]
     if findings:
-        case = book.answer(case.id, str(dice.choice(findings)), FindingState.PRESENT, PEOPLE[0])
+        book.lock_out(case.id, PEOPLE[0])  # some checks are made on a locked-out machine only
+        book.answer(case.id, str(dice.choice(findings)), FindingState.PRESENT, PEOPLE[0])
+        case = book.release(case.id, PEOPLE[0])
     walked = Walked()
     for _ in range(moves):
         by = str(dice.choice(PEOPLE))
