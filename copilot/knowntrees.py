@@ -16,8 +16,8 @@ from copilot.trees import best_tree
 FITS = 0.44
 """How near the best tree must be to a report to be offered.
 
-Of the 44 reports of evals/plant/gold/flow/dialogs.jsonl 68 % reach it with its 17 charts and 14 % without the chart that
-fits them; of 60 reports about other machines (evals/plant/cases.jsonl) 15 % reach it."""
+Of the 44 reports of evals/plant/gold/flow/dialogs.jsonl 68 % reach it with its 17 charts and 14 % without the chart
+that fits them; of 60 reports about other machines (evals/plant/cases.jsonl) 15 % reach it."""
 
 
 @dataclass(frozen=True, slots=True)
