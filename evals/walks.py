@@ -11,7 +11,7 @@ from copilot.case import Case, Recorded
 from copilot.casebook import Casebook, Opening
 from copilot.caseevents import Acknowledged, Outcome, RepairChosen, StepTaken, TakenBack
 from copilot.errors import CopilotError
-from copilot.faultknowledge import FaultKnowledge, FindingState
+from copilot.faultknowledge import FaultKnowledge, FindingKind, FindingState
 from copilot.gate import GateClosedError, GateState, blocked_by, require_open
 from copilot.guide import Guide
 
@@ -57,11 +57,10 @@ def walk_casebook(book: Casebook, asset_model: str, dice: np.random.Generator, m
     """Two people do anything at all to one case; after each move the record and what each of them sees are judged."""
     case = book.open(Opening(asset_model=asset_model), PEOPLE[0])
     knowledge = book.knowledge(case)
-    findings = [finding.id for finding in knowledge.findings]
-    if findings:
-        book.lock_out(case.id, PEOPLE[0])  # some checks are made on a locked-out machine only
-        book.answer(case.id, str(dice.choice(findings)), FindingState.PRESENT, PEOPLE[0])
-        case = book.release(case.id, PEOPLE[0])
+    # Signs, not checks: some of those are made with a lock on the machine only, some without one only.
+    signs = [finding.id for finding in knowledge.findings if finding.kind is not FindingKind.CHECK]
+    if signs:
+        case = book.answer(case.id, str(dice.choice(signs)), FindingState.PRESENT, PEOPLE[0])
     walked = Walked()
     for _ in range(moves):
         by = str(dice.choice(PEOPLE))
