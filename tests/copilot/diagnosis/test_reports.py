@@ -123,3 +123,12 @@ def test_many_reports_are_read_as_each_alone() -> None:
         model.log_likelihood(text, vector, [*TELLING]) for text, vector in zip(TEXTS, vectors, strict=True)
     ]
     assert np.allclose(together, alone)
+
+
+def test_weights_of_an_earlier_fit_give_the_same_model() -> None:
+    model = ReportModel.fit(TEXTS, CAUSES, telling(CAUSES))
+    again = ReportModel.fit(TEXTS, CAUSES, telling(CAUSES), model.weights)
+    assert again.weights == model.weights
+    told, same = (each.log_likelihoods(TEXTS, telling(CAUSES), CAUSES) for each in (model, again))
+    assert told == pytest.approx(same)
+    assert told.any()
