@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
@@ -17,7 +18,7 @@ from copilot.diagnosis.explain import EvidenceItem, explain
 from copilot.diagnosis.network import OTHER_FLOOR, Network, build_network
 from copilot.diagnosis.policy import next_check
 from copilot.diagnosis.posterior import log_likelihood, normalised, posterior, two_faults
-from copilot.diagnosis.why import check_text, why
+from copilot.diagnosis.why import check_text, why, why_confirm
 from copilot.faultknowledge import (
     OTHER,
     Calibration,
@@ -112,12 +113,16 @@ def diagnose(
     p = with_floor(_believed(network, observations, told, calibration))
     best = int(np.argmax(p))
     sure = p[best] > SURE and best not in _ruled_out(network, observations)
-    check = None if sure else _proposed(network, knowledge, observations, competence, locked_out, lang, told)
-    repair = sure and network.causes[best] != OTHER
+    mine = _Mine(knowledge, competence, locked_out)
+    if sure:
+        check = _confirmation(network, knowledge, observations, best, mine, lang)
+    else:
+        check = _proposed(network, knowledge, observations, mine, lang, told)
+    repair = sure and network.causes[best] != OTHER and check is None
     return Diagnosis(
         hypotheses=tuple(
             _hypothesis(
-                network, knowledge, observations, row, _shown(p[row], calibration), p[row], asset, lang
+                network, knowledge, observations, row, _shown(p[row], calibration), p[row], asset, lang, told
             )
             for row in _ranked(p, limit)
         ),
@@ -131,12 +136,16 @@ def diagnose(
 def _believed(
     network: Network, observations: Sequence[Observation], told: Floats | None, calibration: Calibration
 ) -> Floats:
-    """The calibrated posterior (n,). Who looked at a cause itself is believed as it is, however wrong signs can be."""
+    """The calibrated posterior (n,). The calibration was learned from signs alone, so it is theirs alone.
+
+    Who looked at a cause itself is believed as it is, however wrong signs can be; what ``told`` says is added as it is.
+    """
     known = [each for each in observations if each.finding in network.columns]
     looks = [each for each in known if network.inspects[network.columns[each.finding]] >= 0]
     signs = [each for each in observations if each not in looks]
-    p = calibrated(posterior(network, signs, told), calibration, network.prior)
-    return normalised(np.log(np.maximum(p, TINY)) + log_likelihood(network, looks))
+    p = calibrated(posterior(network, signs), calibration, network.prior)
+    more = np.zeros(len(p)) if told is None else told
+    return normalised(np.log(np.maximum(p, TINY)) + log_likelihood(network, looks) + more)
 
 
 def _ruled_out(network: Network, observations: Sequence[Observation]) -> set[int]:
@@ -166,32 +175,73 @@ def permitted(finding: Finding, competence: Competence, *, locked_out: bool) -> 
     return finding.energy is EnergyState.ANY or competence is not Competence.OPERATOR
 
 
+@dataclass(frozen=True)
+class _Mine:
+    """The checks that one person may make with the machine as it is."""
+
+    knowledge: FaultKnowledge
+    competence: Competence
+    locked_out: bool
+
+    @cached_property
+    def allowed(self) -> dict[str, Finding]:
+        """The permitted checks by id."""
+        return {
+            each.id: each
+            for each in self.knowledge.findings
+            if permitted(each, self.competence, locked_out=self.locked_out)
+        }
+
+    @cached_property
+    def set_up(self) -> dict[str, float]:
+        """Minutes for the lock-out of those that need one, unless it hangs already."""
+        isolated = (each.id for each in self.allowed.values() if each.energy is EnergyState.ISOLATED)
+        return {} if self.locked_out else dict.fromkeys(isolated, LOCKOUT_MINUTES)
+
+
+def _confirmation(
+    network: Network,
+    knowledge: FaultKnowledge,
+    observations: Sequence[Observation],
+    row: int,
+    mine: _Mine,
+    lang: str,
+) -> NextCheck | None:
+    """A look at the cause that stands out, where it costs less than repairing it in vain and nobody has looked yet."""
+    asked = {each.finding for each in observations}
+    looks = [each for each in mine.allowed.values() if each.inspects == network.causes[row]]
+    if not looks or any(each.id in asked for each in looks):
+        return None
+    look = min(looks, key=lambda each: each.minutes)
+    minutes = look.minutes + mine.set_up.get(look.id, 0.0)
+    if minutes >= network.repair_minutes[row]:
+        return None
+    return _check(look, knowledge, minutes, why_confirm(network, knowledge, row, minutes, lang), lang)
+
+
 def _proposed(
     network: Network,
     knowledge: FaultKnowledge,
     observations: Sequence[Observation],
-    competence: Competence,
-    locked_out: bool,
+    mine: _Mine,
     lang: str,
     told: Floats | None,
 ) -> NextCheck | None:
-    allowed = {
-        each.id: each for each in knowledge.findings if permitted(each, competence, locked_out=locked_out)
-    }
-    locking = {} if locked_out else {
-        each.id: LOCKOUT_MINUTES for each in allowed.values() if each.energy is EnergyState.ISOLATED
-    }  # fmt: skip
-    choice = next_check(network, observations, allowed=allowed, set_up=locking, told=told)
+    choice = next_check(network, observations, allowed=mine.allowed, set_up=mine.set_up, told=told)
     if choice is None:
         return None
-    finding = allowed[choice.finding]
+    reason = why(network, knowledge, posterior(network, observations, told), choice, lang)
+    return _check(mine.allowed[choice.finding], knowledge, choice.minutes, reason, lang)
+
+
+def _check(finding: Finding, knowledge: FaultKnowledge, minutes: float, reason: str, lang: str) -> NextCheck:
     text, text_lang = check_text(finding, knowledge, lang)
     return NextCheck(
         id=finding.id,
         text=text,
         lang=text_lang,
-        minutes=choice.minutes,
-        why=why(network, knowledge, posterior(network, observations, told), choice, lang),
+        minutes=minutes,
+        why=reason,
         energy=finding.energy,
         competence=finding.competence,
     )
@@ -206,9 +256,10 @@ def _hypothesis(
     p: float,
     asset: str,
     lang: str,
+    told: Floats | None,
 ) -> Hypothesis:
     cause = network.causes[row]
-    support, doubt = explain(network, knowledge, observations, cause, asset=asset, lang=lang)
+    support, doubt = explain(network, knowledge, observations, cause, asset=asset, lang=lang, told=told)
     return Hypothesis(
         cause=cause,
         text=_text(knowledge, cause, lang),

@@ -48,16 +48,18 @@ def explain(
     *,
     asset: str = "",
     lang: str = "en",
+    told: Floats | None = None,
 ) -> Evidence:
-    """Evidence for and against a cause, the weightiest first, worded in ``lang``."""
+    """Evidence for and against a cause, the weightiest first, worded in ``lang``; ``told`` (n,) as for `posterior`."""
     words = wording(lang)
     sources = {link.finding: link.citations for link in knowledge.links if link.cause == cause}
     items = [
+        *_told(network, knowledge, cause, told, words),
         *_jobs(network, knowledge, cause, asset, words),
         *_observed(network, knowledge, observations, cause, sources, words),
     ]
-    told = [item for item in items if abs(item.weight) >= LEAST_WEIGHT]
-    ranked = sorted(told, key=lambda item: (-abs(item.weight), item.finding))
+    telling = [item for item in items if abs(item.weight) >= LEAST_WEIGHT]
+    ranked = sorted(telling, key=lambda item: (-abs(item.weight), item.finding))
     return tuple(i for i in ranked if i.weight > 0), tuple(i for i in ranked if i.weight < 0)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from copilot.diagnosis.counts import Floats
 from copilot.diagnosis.network import Network
 from copilot.diagnosis.policy import CheckChoice
-from copilot.faultknowledge import FaultKnowledge, Finding
+from copilot.faultknowledge import Cause, FaultKnowledge, Finding
 from copilot.wording import Wording, wording
 
 # Only causes at least this probable are worth naming, and so many on a side.
@@ -18,12 +18,16 @@ MOST_NAMED = 2
 
 
 def check_text(finding: Finding, knowledge: FaultKnowledge, lang: str) -> tuple[str, str]:
-    """What to do, and its language: the source's words for a check, or "look whether it is this cause"."""
-    if not finding.wordings:
-        words, cause = wording(lang), knowledge.cause(finding.inspects)
-        return words("check.why.look", cause=cause.text(lang) if cause else finding.id), words.lang
-    text = finding.text(lang)
-    return text, next(each.lang for each in finding.wordings if each.text == text)
+    """What to do: the source's words for a check, or "look whether it is this"; and the language of these words."""
+    words, cause = wording(lang), knowledge.cause(finding.inspects)
+    if cause:
+        return words("check.why.look", cause=cause.text(lang)), _lang_of(cause, lang)
+    return finding.text(lang), _lang_of(finding, lang)
+
+
+def _lang_of(worded: Finding | Cause, lang: str) -> str:
+    text = worded.text(lang)
+    return next(each.lang for each in worded.wordings if each.text == text)
 
 
 def why(network: Network, knowledge: FaultKnowledge, p: Floats, choice: CheckChoice, lang: str) -> str:
@@ -44,6 +48,17 @@ def why(network: Network, knowledge: FaultKnowledge, p: Floats, choice: CheckCho
     if not towards or not away:
         return words("check.why.informs", minutes=minutes, saved=values["saved"])
     return words("check.why.separates", **values, others=_named(network, knowledge, away, words))
+
+
+def why_confirm(network: Network, knowledge: FaultKnowledge, row: int, minutes: float, lang: str) -> str:
+    """Why to look at the most probable cause (a row) before it is repaired."""
+    words = wording(lang)
+    return words(
+        "check.why.confirms",
+        causes=_named(network, knowledge, [row], words),
+        minutes=_minutes(minutes),
+        repair=_minutes(float(network.repair_minutes[row])),
+    )
 
 
 def separated(network: Network, p: Floats, column: int) -> tuple[list[int], list[int]]:

@@ -112,7 +112,8 @@ def test_until_sure_it_checks_then_it_repairs() -> None:
     assert first.state is State.CHECKING
     assert first.next_check is not None
     assert first.next_check.id == "look-filter"
-    assert first.next_check.text == "Check look-filter"
+    assert first.next_check.text.startswith("Look whether it is this: ")
+    assert first.next_check.why
     found = diagnose(PRESS, [LOW, NOISY, Observation("look-pump", FindingState.PRESENT)], today=TODAY)
     assert found.state is State.REPAIR
     assert found.hypotheses[0].cause == "pump"
@@ -184,3 +185,15 @@ def test_in_the_readers_language() -> None:
     assert found.next_check is not None
     assert "min" in found.next_check.why
     assert found.next_check.lang == "en"
+
+
+def test_the_cause_that_stands_out_is_looked_at_before_it_is_repaired() -> None:
+    told = np.array([8.0 if each.id == "pump" else 0.0 for each in PRESS.causes] + [0.0])
+    found = diagnose(PRESS, [NOISY], today=TODAY, told=told)
+    assert found.hypotheses[0].cause == "pump"
+    assert found.hypotheses[0].evidence_for[0].finding == "report"
+    assert found.state is State.CHECKING
+    assert found.next_check is not None
+    assert found.next_check.id == "look-pump"
+    looked = Observation("look-pump", FindingState.PRESENT)
+    assert diagnose(PRESS, [NOISY, looked], today=TODAY, told=told).state is State.REPAIR
