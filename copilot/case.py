@@ -280,8 +280,7 @@ class Case:
 
     def require(self, event: Event, by: str, at: datetime) -> None:
         """Refuse what may not happen now; every public way into a case goes through here."""
-        if not by.strip():
-            raise NotAllowedError("Nobody is named.", "Say who you are.")
+        require_named(by)
         if isinstance(event, Opened):
             raise NotAllowedError("The case is open already.", "Open another one.")
         if self.phase not in ALLOWED[type(event)]:
@@ -295,6 +294,12 @@ class Case:
     def last_undoable(self) -> Recorded | None:
         """The latest record that can be taken back."""
         return next((record for record in reversed(self.standing) if record.event.undoable), None)
+
+
+def require_named(by: str) -> None:
+    """Refuse what nobody stands for with a name."""
+    if not by.strip():
+        raise NotAllowedError("Nobody is named.", "Say who you are.")
 
 
 def _attempt(records: tuple[Recorded, ...]) -> Attempt:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from copilot.case import Case, NotAllowedError, Phase, Recorded
+from copilot.case import Case, NotAllowedError, Phase, Recorded, require_named
 from copilot.caseclosing import case_facts
 from copilot.caseevents import (
     EVENT,
@@ -86,6 +86,7 @@ class Casebook:
 
     def open(self, opening: Opening, by: str) -> Case:
         """Open a case on a machine, with what is reported so far."""
+        require_named(by)
         machine = self.workshop.machine(self.site, opening.asset, opening.asset_model)
         assert machine.model
         opened = Opened(
@@ -355,7 +356,8 @@ class Casebook:
     def _understood(self, case: Case, text: str) -> Event:
         """An answer to the open check where the words are one, else a report."""
         knowledge = self.knowledge(case)
-        said = self.workshop.heard(text, knowledge)
+        shown = any(each.alarms for each in case.of(Said))
+        said = self.workshop.heard(text, knowledge, shown=shown)
         check = case.open_check
         if check and not said.alarms:
             asked = knowledge.finding(check.check)

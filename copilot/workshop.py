@@ -20,6 +20,7 @@ from copilot.diagnosis.wear import ages_at, fit_wear
 from copilot.embedding import Embedder
 from copilot.errors import BadInputError
 from copilot.faultknowledge import OTHER, Competence, FaultKnowledge, FindingKind, FindingState
+from copilot.glossary import Glossary
 from copilot.knowledge import Alert
 from copilot.knowntrees import KnownTree, fitting_tree, known_trees
 from copilot.mining import fault_knowledge
@@ -68,13 +69,17 @@ class Workshop:
         return fault_knowledge(self.store, self.vectors, site, asset_model)
 
     def heard(self, text: str, knowledge: FaultKnowledge, alarms: Iterable[str] = ()) -> Said:
-        """What a report says: alarm codes and symptoms of the closed list, or what to ask about."""
+        """What a report says: alarm codes and symptoms of the closed list, or what to ask about.
+
+        A code in ``alarms`` that no source explains is kept in the words of the report, where a person sees it.
+        """
         known = {finding.code for finding in knowledge.findings if finding.kind is FindingKind.ALARM}
         spoken = (*alarms, *codes_in(text), *known_codes_in(text, known)) if text else tuple(alarms)
         codes = tuple(dict.fromkeys(normalise(code) for code in spoken))
+        unlisted = [each.strip() for each in alarms if normalise(each) not in known and each not in text]
         match = map_symptoms(text, knowledge, self.vectors) if text.strip() else None
         return Said(
-            text=text,
+            text=" ".join(filter(None, (*unlisted, text))),
             alarms=tuple(code for code in codes if code in known),
             symptoms=match.matched if match else (),
             candidates=match.candidates if match else (),

@@ -33,7 +33,10 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def _user() -> str:
-    return getpass.getuser()
+    try:
+        return getpass.getuser()
+    except (ImportError, KeyError, OSError):  # a container may run as a user without a name
+        return ""
 
 
 @app.command("open")
@@ -145,8 +148,12 @@ def step(
 ) -> None:
     """Record the result of the open check or of the next step."""
 
+    from ui.casetext import read_photo
+
+    content = read_photo(photo) if photo else b""
+
     def take(book: Casebook, who: str) -> Case:
-        kept = book.keep_photo(case, photo.read_bytes()) if photo else ""
+        kept = book.keep_photo(case, content) if photo else ""
         return book.step(case, outcome, who, value=value, note=note, photo=kept, version=version)
 
     _act(take, by, site, as_json)

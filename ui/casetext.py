@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from copilot.case import Phase
 from copilot.caseview import CaseList, CaseView, RepairView
@@ -10,6 +11,7 @@ from copilot.diagnosis.diagnose import Diagnosis, Hypothesis
 from copilot.diagnosis.explain import EvidenceItem
 from copilot.errors import BadInputError
 from copilot.faultknowledge import OTHER
+from copilot.photos import MAX_BYTES
 from copilot.reply import Citation
 from copilot.wording import Wording, wording
 from copilot.workorder import WorkOrderDraft
@@ -87,6 +89,15 @@ def changes_of(given: Sequence[str]) -> dict[str, str]:
             )
         changes[name.strip()] = text
     return changes
+
+
+def read_photo(path: Path) -> bytes:
+    """The bytes of a picture's file. Raises `BadInputError` where it cannot be read or is larger than any kept."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise BadInputError(f"{path} cannot be read: {error.strerror}.", "Name a picture's file.") from error
 
 
 def _hypothesis(place: int, each: Hypothesis, words: Wording) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from difflib import get_close_matches
 from typing import Annotated
 
@@ -41,7 +42,7 @@ def diagnose(
     from copilot.workshop import open_workshop, said_observations
     from ui.casetext import diagnosis_text
 
-    if not (alarm or symptom or finding):
+    if not any(each.strip() for each in (*(alarm or ()), *(symptom or ()), *(finding or ()))):
         raise BadInputError("Nothing is reported.", "Name an --alarm, a --symptom or a --finding.")
     settings = load_settings()
     place = site or settings.site
@@ -51,8 +52,10 @@ def diagnose(
         knowledge = workshop.knowledge(place, machine.model)
         said = [
             workshop.heard("", knowledge, alarm or ()),
-            *(workshop.heard(each, knowledge) for each in symptom or ()),
+            *(workshop.heard(each, knowledge, shown=bool(alarm)) for each in symptom or ()),
         ]
+        for code in said[0].text.split():
+            print(f"copilot: no source explains alarm {code}; it says nothing here.", file=sys.stderr)
         answers = [read_answer(each, knowledge) for each in finding or ()]
         name = machine.asset.id if machine.asset else ""
         now = datetime.now(UTC)
