@@ -210,8 +210,11 @@ def main() -> None:
     )
     options = parser.parse_args()
     given = load_settings()
+    source = (options.home or given.home) / "store.sqlite"
+    if not source.is_file():
+        parser.error(f"{source} does not exist; run 'make demo' first, or name a home with the sample plant")
     with tempfile.TemporaryDirectory() as scratch:
-        shutil.copy((options.home or given.home) / "store.sqlite", scratch)
+        shutil.copy(source, scratch)
         _report(given.model_copy(update={"home": Path(scratch)}))
 
 
