@@ -8,18 +8,25 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+import copilot.likeness
 import copilot.symptoms
 from copilot.faultknowledge import FaultKnowledge
+from copilot.glossary import Glossary
+from copilot.likeness import SHARED
 from copilot.parallel import Vectors
 from copilot.settings import load_settings
-from copilot.symptoms import MARGIN, NEAR, SymptomMatch, map_symptoms
+from copilot.symptoms import MARGIN, NEAR, WORTH_ASKING, SymptomMatch, map_symptoms
 from copilot.workshop import open_workshop
 from evals.bench.report import table
 from evals.questions import read_rows
 
 GOLD = Path(__file__).parents[1] / "plant" / "gold" / "symptoms.jsonl"
 SITE = "main"
-GRID = tuple((near, margin) for near in (0.35, 0.40, 0.45, 0.50) for margin in (0.0, 0.03, 0.06, 0.10))
+# The thresholds for taking a finding, then those for likeness and for asking, each beside what is in force.
+GRID = (
+    *((0.4, 0.20, near, margin) for near in (0.35, 0.45, 0.50) for margin in (0.03, 0.06, 0.10)),
+    *((shared, ask, 0.40, 0.06) for shared in (0.0, 0.2, 0.3, 0.6) for ask in (0.20, 0.24, 0.30)),
+)
 
 
 class Report(BaseModel):
@@ -48,20 +55,26 @@ def main() -> None:
     reports = list(read_rows(GOLD, Report))
     with open_workshop(load_settings()) as workshop:
         known = {model: workshop.knowledge(SITE, model) for model in {each.asset_model for each in reports}}
-        print(table(["near", "margin", "split", *_OUTCOMES], list(_rows(reports, known, workshop.vectors))))
+        glossary = Glossary(workshop.store.terms(SITE))
+        rows = list(_rows(reports, known, workshop.vectors, glossary))
+        print(table(["shared", "ask", "near", "margin", "split", *_OUTCOMES], rows))
 
 
 def _rows(
-    reports: Sequence[Report], known: Mapping[str, FaultKnowledge], vectors: Vectors
+    reports: Sequence[Report], known: Mapping[str, FaultKnowledge], vectors: Vectors, glossary: Glossary
 ) -> Iterator[list[str]]:
-    for near, margin in (*GRID, (NEAR, MARGIN)):
+    in_force = (SHARED, WORTH_ASKING, NEAR, MARGIN)
+    for shared, ask, near, margin in (*GRID, in_force):
+        copilot.likeness.SHARED, copilot.symptoms.WORTH_ASKING = shared, ask
         copilot.symptoms.NEAR, copilot.symptoms.MARGIN = near, margin
-        chosen = (near, margin) == (NEAR, MARGIN)
-        for split in ("dev", "test") if chosen else ("dev",):
+        for split in ("dev", "test") if (shared, ask, near, margin) == in_force else ("dev",):
             counted = Counter(
-                _outcome(each, known[each.asset_model], vectors) for each in reports if each.split == split
+                _outcome(each, known[each.asset_model], vectors, glossary)
+                for each in reports
+                if each.split == split
             )
-            yield [f"{near:.2f}", f"{margin:.2f}", split, *(str(counted[name]) for name in _OUTCOMES)]
+            figures = (f"{each:.2f}" for each in (shared, ask, near, margin))
+            yield [*figures, split, *(str(counted[name]) for name in _OUTCOMES)]
 
 
 _OUTCOMES = (
@@ -75,8 +88,8 @@ _OUTCOMES = (
 )
 
 
-def _outcome(report: Report, knowledge: FaultKnowledge, vectors: Vectors) -> str:
-    match: SymptomMatch = map_symptoms(report.text, knowledge, vectors, report.lang)
+def _outcome(report: Report, knowledge: FaultKnowledge, vectors: Vectors, glossary: Glossary) -> str:
+    match: SymptomMatch = map_symptoms(report.text, knowledge, vectors, report.lang, glossary=glossary)
     found, right = {name for name, _ in match.matched}, report.right(knowledge)
     if not report.symptoms:
         return "wrong" if found else "no symptom, asked" if match.candidates else "no symptom, none found"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from copilot.faultknowledge import FaultKnowledge, Finding, FindingKind, Wording
 from copilot.parallel import Float
 from copilot.reply import Citation
-from copilot.symptoms import ASKED, map_symptoms
+from copilot.symptoms import ASKED, SymptomMatch, map_symptoms
 
 WORDS = ("pump", "loud", "oil", "foam", "ram", "sink", "press", "bang", "low", "level")
 
@@ -57,6 +57,7 @@ KNOWLEDGE = FaultKnowledge(
         ("the ram is sinking. The pump is loud and foam in the oil", ("symptom:ram", "symptom:pump")),
         ("what is for lunch", ()),
         ("oil level is fine", ()),
+        ("the ram is sinking, otherwise fine", ("symptom:ram",)),
         ("", ()),
     ],
 )
@@ -69,6 +70,24 @@ def test_what_is_between_two_findings_is_asked_about() -> None:
     match = map_symptoms("ram bang", KNOWLEDGE, CountedWords(), "en")
     assert not match.matched
     assert set(match.candidates) == {"symptom:ram", "symptom:bang"}
+
+
+@pytest.mark.parametrize("text", ["Hello!", "thanks a lot", "vielen Dank", "buenos días", "謝謝", "多謝晒！"])
+def test_courtesies_are_no_report(text: str) -> None:
+    assert map_symptoms(text, KNOWLEDGE, CountedWords()) == SymptomMatch()
+
+
+@pytest.mark.parametrize(
+    "wording",
+    ["Press bangs, no code", "Press bangs, kein Code", "Press bangs, sin código", "Press bangs，無代碼"],
+)
+def test_a_symptom_without_a_code_is_none_where_an_alarm_shows(wording: str) -> None:
+    known = KNOWLEDGE.model_copy(update={"findings": (*KNOWLEDGE.findings[:2], _finding("no-code", wording))})
+    assert map_symptoms("press bang", known, CountedWords(), "en").matched
+    told = map_symptoms("press bang", known, CountedWords(), "en", alarms=True)
+    assert not told.matched
+    assert "no-code" not in told.candidates
+    assert not map_symptoms(wording, known, CountedWords(), "en", alarms=True).matched
 
 
 def test_nothing_is_found_where_nothing_is_listed() -> None:
