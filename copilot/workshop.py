@@ -68,7 +68,9 @@ class Workshop:
         """The fault knowledge of a model, mined anew where sources or jobs have changed."""
         return fault_knowledge(self.store, self.vectors, site, asset_model)
 
-    def heard(self, text: str, knowledge: FaultKnowledge, alarms: Iterable[str] = ()) -> Said:
+    def heard(
+        self, text: str, knowledge: FaultKnowledge, alarms: Iterable[str] = (), *, shown: bool = False
+    ) -> Said:
         """What a report says: alarm codes and symptoms of the closed list, or what to ask about.
 
         A code in ``alarms`` that no source explains is kept in the words of the report, where a person sees it.
@@ -77,7 +79,14 @@ class Workshop:
         spoken = (*alarms, *codes_in(text), *known_codes_in(text, known)) if text else tuple(alarms)
         codes = tuple(dict.fromkeys(normalise(code) for code in spoken))
         unlisted = [each.strip() for each in alarms if normalise(each) not in known and each not in text]
-        match = map_symptoms(text, knowledge, self.vectors) if text.strip() else None
+        # ``shown``: an alarm stands that was named before.
+        shown = shown or bool(known & set(codes))
+        glossary = Glossary(self.store.terms(knowledge.site))
+        match = (
+            map_symptoms(text, knowledge, self.vectors, glossary=glossary, alarms=shown)
+            if text.strip()
+            else None
+        )
         return Said(
             text=" ".join(filter(None, (*unlisted, text))),
             alarms=tuple(code for code in codes if code in known),
