@@ -38,7 +38,7 @@ from copilot.diagnosis.evidence import Observation
 from copilot.errors import BadInputError, ConflictError
 from copilot.expected import expected_in, require_within
 from copilot.exports import export
-from copilot.faultknowledge import Competence, FaultKnowledge, FindingState
+from copilot.faultknowledge import Competence, EnergyState, FaultKnowledge, FindingState
 from copilot.findings import read_finding
 from copilot.guidance import find_procedure
 from copilot.handover import hand_over_text
@@ -116,7 +116,7 @@ class Casebook:
         if not text.strip():
             raise BadInputError("Nothing was said.", "Say what you see, or answer the check.")
         case = self.load(case_id)
-        return self._add(case, self._understood(case, text), by, version)
+        return self._add(case, self._understood(case, text, by), by, version)
 
     def follow(self, case_id: str, by: str, tree: str | None = None, version: int | None = None) -> Case:
         """Follow a manual's troubleshooting tree, the one that fits what was reported unless named."""
@@ -353,8 +353,11 @@ class Casebook:
         kept = work_order_of(self.workshop.store, self.site, case.id)
         return kept or draft_work_order(case_facts(case, self.knowledge(case)))
 
-    def _understood(self, case: Case, text: str) -> Event:
-        """An answer to the open check where the words are one, else a report."""
+    def _understood(self, case: Case, text: str, by: str) -> Event:
+        """An answer to the open check where the words are one, else a report.
+
+        Who cannot have made the check, for want of a lock, and names a symptom of the list reports that.
+        """
         knowledge = self.knowledge(case)
         shown = any(each.alarms for each in case.of(Said))
         said = self.workshop.heard(text, knowledge, shown=shown)
@@ -366,7 +369,8 @@ class Casebook:
             state = read_finding(
                 text, check_text=check.text, lang=case.opened.lang, yes_is_fault=yes_is_fault
             )
-            if state is not None:
+            locked_in = check.energy is not EnergyState.ISOLATED or by in case.locks
+            if state is not None and (locked_in or not said.symptoms):
                 return Observed(finding=check.check, state=state, said=text)
         if case.open_question and case.is_looking:
             return replied_or_news(case, said, knowledge, self.workshop.vectors)
