@@ -1,0 +1,239 @@
+"""Cases in a store: a whole job, two people on one, roles and locks, failed repairs, and what counts as evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from threading import Barrier, Thread
+from typing import cast
+
+import pytest
+
+from copilot.case import Case, NotAllowedError, Phase
+from copilot.casebook import Casebook, Opening
+from copilot.caseevents import Observed, Outcome, RepairChosen
+from copilot.casestore import CaseStore
+from copilot.errors import BadInputError, ConflictError
+from copilot.faultknowledge import Competence, EnergyState, FindingState
+from copilot.gate import GateClosedError
+from copilot.guide import Guide
+from copilot.settings import Settings
+from copilot.store import Store
+from copilot.wordingvectors import WordingVectors
+from copilot.workshop import Workshop
+from tests.copilot.casesamples import CITED, step
+from tests.copilot.mining.press import LetterVectors, fill, job
+
+BY, OTHER = "mei", "bo"
+JOBS = [
+    job(number, "no main pressure", "relief valve V10 dirty", "cleaned V10", "E-042") for number in range(6)
+]
+
+
+def book_on(store: Store, home: Path) -> Casebook:
+    minutes = count()
+    start = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
+    return Casebook(
+        Workshop(store, cast(WordingVectors, LetterVectors()), Settings(home=home)),
+        CaseStore(store),
+        "main",
+        lambda: start + timedelta(minutes=next(minutes)),
+    )
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[Casebook]:
+    with closing(Store(Settings(home=tmp_path / "home"))) as store:
+        fill(store, JOBS)
+        yield book_on(store, tmp_path / "home")
+
+
+def begun(book: Casebook, competence: Competence = Competence.TECHNICIAN) -> Case:
+    return book.open(Opening(asset="PRESS-01", alarms=("E-042",), competence=competence), BY)
+
+
+def jobs(book: Casebook, case: Case) -> dict[str, str]:
+    return {each.id: each.cause for each in book.knowledge(case).jobs}
+
+
+def repaired(book: Casebook, case: Case) -> Case:
+    """The case after a repair in the technician's own words, to be tried out."""
+    case = book.repair_unlisted(case.id, "Relief valve V10 dirty", "Clean V10", BY)
+    view = book.view(case, BY).repair
+    assert view
+    for message in view.messages:
+        case = book.acknowledge(case.id, message.id, BY)
+    return book.step(case.id, Outcome.DONE, BY)
+
+
+def test_a_whole_job_counts_as_evidence_once_it_is_confirmed(book: Casebook) -> None:
+    case = begun(book)
+    before = jobs(book, case)
+    assert case.phase is Phase.CHECK
+    assert case.open_check
+    assert case.open_check.check == "check:look-" + top(book, case).removeprefix("cause:")
+    book.lock_out(case.id, BY)
+    case = book.step(case.id, Outcome.NOT_OK, BY, note="full of dirt")
+    assert [each.state for each in case.of(Observed)] == [FindingState.PRESENT]
+    case = repaired(book, case)
+    assert case.phase is Phase.VERIFY
+    with pytest.raises(NotAllowedError, match="locks hang on it"):
+        book.verify(case.id, True, BY)
+    book.release(case.id, BY)
+    assert book.verify(case.id, True, BY).phase is Phase.VERIFY
+    case = book.close(case.id, BY)
+    order = book.view(case, BY).work_order
+    assert order
+    assert (case.phase, order.is_confirmed) == (Phase.CLOSED, False)
+    assert jobs(book, case) == before
+    book.confirm(case.id, {}, BY)
+    book.confirm(case.id, {}, BY)
+    after = jobs(book, case)
+    (new,) = after.keys() - before.keys()
+    assert after[new] == top(book, case)
+
+
+def top(book: Casebook, case: Case) -> str:
+    return book.diagnosis(case).hypotheses[0].cause
+
+
+def spoken_against(book: Casebook, case: Case) -> set[str]:
+    """The causes against which their own inspection speaks."""
+    return {
+        each.cause
+        for each in book.diagnosis(case).hypotheses
+        if any(item.finding == each.cause.replace("cause:", "check:look-") for item in each.evidence_against)
+    }
+
+
+def test_what_is_shown_again_from_the_store_is_the_same(book: Casebook) -> None:
+    case = begun(book)
+    assert book.load(case.id) == case
+    assert book.view(book.load(case.id), BY) == book.view(case, BY)
+
+
+def test_an_answer_taken_back_leaves_the_ranking_as_if_it_was_never_given(book: Casebook) -> None:
+    case = begun(book)
+    book.lock_out(case.id, BY)
+    before = book.load(case.id)
+    ranked = book.diagnosis(before).hypotheses
+    after = book.step(case.id, Outcome.DONE, BY)
+    assert book.diagnosis(after).hypotheses != ranked
+    back = book.undo(
+        case.id, BY, next(each.seq for each in after.records if isinstance(each.event, Observed))
+    )
+    assert book.diagnosis(back).hypotheses == ranked
+    assert back.of(Observed) == []
+
+
+def test_the_second_person_sees_the_firsts_findings_and_overwrites_nothing(book: Casebook) -> None:
+    case = begun(book)
+    seen = case.version
+    book.lock_out(case.id, BY)
+    book.step(case.id, Outcome.NOT_OK, BY, note="dirty")
+    with pytest.raises(ConflictError, match=BY):
+        book.say(case.id, "the oil foams", OTHER, seen)
+    second = book.load(case.id)
+    assert [line.said for line in book.view(second, OTHER).findings] == ["dirty"]
+    assert [line.by for line in book.view(second, OTHER).findings] == [BY]
+    assert book.lock_out(case.id, OTHER, second.version).locks == (BY, OTHER)
+
+
+def test_of_two_who_write_at_once_one_is_refused_and_neither_is_lost(tmp_path: Path) -> None:
+    with closing(Store(Settings(home=tmp_path))) as store:
+        fill(store, JOBS)
+        case = begun(book_on(store, tmp_path))
+    together, refused = Barrier(2), list[str]()
+
+    def lock(by: str) -> None:
+        with closing(Store(Settings(home=tmp_path))) as store:
+            mine = book_on(store, tmp_path)
+            mine.knowledge(case)
+            together.wait()
+            try:
+                mine.lock_out(case.id, by, case.version)
+            except ConflictError:
+                refused.append(by)
+
+    threads = [Thread(target=lock, args=(by,)) for by in (BY, OTHER)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with closing(Store(Settings(home=tmp_path))) as store:
+        left = book_on(store, tmp_path).load(case.id)
+    assert len(refused) == 1
+    assert set(left.locks) == {BY, OTHER} - set(refused)
+
+
+def test_a_check_inside_the_machine_needs_the_lock_of_who_makes_it(book: Casebook) -> None:
+    case = begun(book)
+    assert case.open_check
+    assert case.open_check.energy is EnergyState.ISOLATED
+    book.lock_out(case.id, OTHER)
+    with pytest.raises(NotAllowedError, match="no lock"):
+        book.step(case.id, Outcome.DONE, BY)
+    assert book.load(case.id).of(Observed) == []
+    book.lock_out(case.id, BY)
+    assert book.step(case.id, Outcome.DONE, BY).of(Observed)
+
+
+def test_an_operator_is_never_sent_into_the_machine(book: Casebook) -> None:
+    case = begun(book, Competence.OPERATOR)
+    book.lock_out(case.id, BY)
+    for _ in range(6):
+        check = book.load(case.id).open_check
+        if check is None:
+            break
+        assert check.energy is not EnergyState.ISOLATED
+        book.step(case.id, Outcome.CANNOT_DO, BY)
+
+
+def test_a_repair_that_did_not_help_speaks_against_its_cause(book: Casebook) -> None:
+    case = begun(book)
+    cause = top(book, case)
+    chosen = RepairChosen(
+        cause=cause, text="Valve", guide=Guide(title="T", lang="en", source=CITED, steps=(step(1),))
+    )
+    tried = book._add(case, chosen, BY, None)
+    assert book.step(tried.id, Outcome.DONE, BY).phase is Phase.VERIFY
+    after = book.verify(case.id, False, BY, "still there")
+    assert after.phase is Phase.CHECK
+    assert book.view(after, BY).tried == ("Valve",)
+    assert cause in spoken_against(book, after)
+    assert cause not in spoken_against(book, book.undo(case.id, BY))
+
+
+def test_nothing_stands_in_a_case_that_was_refused(book: Casebook) -> None:
+    case = begun(book)
+    for refused in (
+        lambda: book.say(case.id, " ", BY),
+        lambda: book.open(Opening(asset="PRESS-01"), " "),
+        lambda: book.repair(case.id, BY, "cause:nope"),
+        lambda: book.answer(case.id, "check:nope", FindingState.PRESENT, BY),
+        lambda: book.undo(case.id, BY, 99),
+        lambda: book.close(case.id, BY),
+        lambda: book.confirm(case.id, {}, BY),
+        lambda: book.keep_photo(case.id, b"no picture"),
+        lambda: book.load("nope"),
+    ):
+        with pytest.raises(BadInputError):
+            refused()
+    assert book.load(case.id) == case
+    assert [each.id for each in book.listed().cases] == [case.id]
+
+
+def test_no_step_behind_a_message_that_was_not_read(book: Casebook) -> None:
+    case = book.repair_unlisted(begun(book).id, "Cable chafed", "New cable", BY)
+    with pytest.raises(GateClosedError):
+        book.step(case.id, Outcome.DONE, BY)
+    view = book.view(case, BY).repair
+    assert view
+    for message in view.messages:
+        book.acknowledge(case.id, message.id, OTHER)
+    with pytest.raises(GateClosedError):
+        book.step(case.id, Outcome.DONE, BY)
+    assert {each.by for each in book.cases.audit("main", case.id)} == {OTHER}

@@ -1,0 +1,126 @@
+"""What the alerts of a machine and the words of a report come to as evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from copilot.errors import BadInputError, UnknownAssetError
+from copilot.faultknowledge import FaultKnowledge, FindingState
+from copilot.knowledge import AlarmState, Alert
+from copilot.settings import Settings
+from copilot.store import Store
+from copilot.wordingvectors import WordingVectors
+from copilot.workshop import CHATTER_CONFIDENCE, CLEARED_CONFIDENCE, STALE_CONFIDENCE, Workshop
+from tests.copilot.mining.press import MODEL, LetterVectors, fill
+
+NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
+PRESENT, ABSENT = FindingState.PRESENT, FindingState.ABSENT
+PRESSURE, DROPS = "alarm:E042", "alarm:E044"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Workshop]:
+    settings = Settings(home=tmp_path)
+    with closing(Store(settings)) as store:
+        fill(store)
+        yield Workshop(store, cast(WordingVectors, LetterVectors()), settings)
+
+
+@pytest.fixture
+def known(shop: Workshop) -> FaultKnowledge:
+    return shop.knowledge("main", MODEL)
+
+
+def alert(
+    code: str, ago: timedelta, *, cleared: timedelta | None = None, recent: tuple[datetime, ...] = ()
+) -> Alert:
+    """An alarm raised so long ago, standing unless it cleared so long ago."""
+    return Alert(
+        fingerprint=code,
+        source="plc",
+        asset="PRESS-01",
+        code=code,
+        text="",
+        severity=500,
+        state=AlarmState.UNACKNOWLEDGED if cleared is None else AlarmState.NORMAL,
+        raised_at=NOW - ago,
+        changed_at=NOW - (ago if cleared is None else cleared),
+        in_alarm=cleared is None,
+        recent=recent,
+    )
+
+
+def seen(shop: Workshop, known: FaultKnowledge, *alerts: Alert) -> dict[str, tuple[FindingState, float]]:
+    shop.store.put_alerts("main", alerts)
+    found = shop.alerts("main", "PRESS-01", known, NOW)
+    return {each.finding: (each.state, each.confidence) for each in found}
+
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+def test_a_standing_alarm_is_there_and_a_silent_one_is_not(shop: Workshop, known: FaultKnowledge) -> None:
+    assert seen(shop, known, alert("E-042", 5 * MINUTE)) == {PRESSURE: (PRESENT, 1.0), DROPS: (ABSENT, 1.0)}
+
+
+def test_one_that_cleared_lately_is_less_sure_and_one_long_ago_absent(
+    shop: Workshop, known: FaultKnowledge
+) -> None:
+    cleared = alert("E-042", 2 * HOUR, cleared=HOUR)
+    assert seen(shop, known, cleared)[PRESSURE] == (PRESENT, CLEARED_CONFIDENCE)
+    assert seen(shop, known, alert("E-042", 9 * HOUR, cleared=8 * HOUR))[PRESSURE] == (ABSENT, 1.0)
+
+
+def test_a_dead_source_says_nothing_of_absence(shop: Workshop, known: FaultKnowledge) -> None:
+    assert seen(shop, known) == {}
+    assert seen(shop, known, alert("E-042", 90 * HOUR, cleared=80 * HOUR)) == {}
+    assert seen(shop, known, alert("E-042", 90 * HOUR)) == {PRESSURE: (PRESENT, STALE_CONFIDENCE)}
+
+
+def test_a_chattering_alarm_tells_little(shop: Workshop, known: FaultKnowledge) -> None:
+    changes = tuple(NOW - timedelta(seconds=ago) for ago in (30, 20, 10, 5))
+    assert seen(shop, known, alert("E-042", timedelta(seconds=5), recent=changes))[PRESSURE] == (
+        PRESENT,
+        CHATTER_CONFIDENCE,
+    )
+
+
+def test_alarms_that_follow_the_first_at_once_count_with_it(shop: Workshop, known: FaultKnowledge) -> None:
+    shop.store.put_alerts("main", [alert("E-042", 5 * MINUTE), alert("E-044", 5 * MINUTE - MINUTE / 2)])
+    together = {each.group for each in shop.alerts("main", "PRESS-01", known, NOW)}
+    assert together == {"E-042"}
+    shop.store.put_alerts("main", [alert("E-044", 2 * MINUTE)])
+    apart = {each.finding: each.group for each in shop.alerts("main", "PRESS-01", known, NOW)}
+    assert apart == {PRESSURE: "E-042", DROPS: "E-044"}
+
+
+def test_alerts_belong_to_a_machine(shop: Workshop, known: FaultKnowledge) -> None:
+    shop.store.put_alerts("main", [alert("E-042", MINUTE)])
+    assert shop.alerts("main", "", known, NOW) == []
+    assert shop.alerts("main", "PRESS-02", known, NOW) == []
+
+
+def test_codes_are_heard_and_those_no_source_explains_are_kept(shop: Workshop, known: FaultKnowledge) -> None:
+    assert shop.heard("E-042 came up", known).alarms == ("E042",)
+    said = shop.heard("", known, ("E-999", "e 042"))
+    assert (said.alarms, said.text) == (("E042",), "E-999")
+
+
+def test_a_machine_is_named(shop: Workshop) -> None:
+    assert shop.machine("main", "PRESS-01", None).model == MODEL
+    with pytest.raises(BadInputError, match="No machine is named"):
+        shop.machine("main", None, None)
+    with pytest.raises(UnknownAssetError):
+        shop.machine("main", "PRESS-99", None)
+
+
+def test_a_report_says_nothing_where_no_job_was_reported(shop: Workshop, known: FaultKnowledge) -> None:
+    told = shop.told("oil on the floor", known)
+    assert told.shape == (len(known.causes) + 1,)
+    assert not told.any()
