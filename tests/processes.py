@@ -17,16 +17,18 @@ from typing import Any
 
 import transformers.models.bert.modeling_bert  # noqa: F401 - imported once in the fork server
 
+import copilot.casebook
 import ingestion.job
 import ui.console
 import ui.desk  # noqa: F401
+from copilot.casestore import CaseStore
 from copilot.index.embedded import EmbeddedIndex
 from copilot.language import detect
 from copilot.shelf import Shelf
 from copilot.store import Store
 from ui.cli import main
 
-# Between these calls lies everything that a run changes.
+# Between these calls lies everything that a run or a case changes.
 STEPS: tuple[tuple[Any, str], ...] = (
     (Store, "begin"),
     (EmbeddedIndex, "upsert"),
@@ -37,6 +39,10 @@ STEPS: tuple[tuple[Any, str], ...] = (
     (EmbeddedIndex, "delete"),
     (Store, "remove"),
     (Shelf, "keep_only"),
+    (CaseStore, "create"),
+    (CaseStore, "append"),
+    (copilot.casebook, "put_draft"),
+    (copilot.casebook, "record"),
 )
 
 detect("Kompressor")  # the letter statistics, too, are loaded once
