@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -20,17 +21,28 @@ from copilot.errors import BadInputError, ConflictError
 from copilot.faultknowledge import Competence, EnergyState, FindingState
 from copilot.gate import GateClosedError
 from copilot.guide import Guide
+from copilot.knowledge import Fault
 from copilot.settings import Settings
 from copilot.store import Store
 from copilot.wordingvectors import WordingVectors
 from copilot.workshop import Workshop
 from tests.copilot.casesamples import CITED, step
-from tests.copilot.mining.press import LetterVectors, fill, job
+from tests.copilot.mining.press import LetterVectors, fill, job, manual, put
 
 BY, OTHER = "mei", "bo"
 JOBS = [
     job(number, "no main pressure", "relief valve V10 dirty", "cleaned V10", "E-042") for number in range(6)
 ]
+RANGE, LIVE = "Read the pressure at M2: 4 to 6 bar", "Measure the voltage at Y50: 22 to 26 V"
+PILOT = (
+    Fault("E-050", "No pilot pressure", "Pilot filter clogged", RANGE, "Replace the filter"),
+    Fault("E-050", "No pilot pressure", "Coil Y50 burnt", LIVE, "Replace coil Y50"),
+    Fault("E-060", "Ram stands still", "Guard open", "Look at the guard", "Close the guard"),
+    Fault(
+        "E-060", "Ram stands still", "Pump stands still", "Listen whether the pump hums", "Replace the pump"
+    ),
+    Fault("E-060", "Ram stands still", "Ram jammed", "Remove the tool", "Clean the slide"),
+)
 
 
 def book_on(store: Store, home: Path) -> Casebook:
@@ -49,6 +61,13 @@ def book(tmp_path: Path) -> Iterator[Casebook]:
     with closing(Store(Settings(home=tmp_path / "home"))) as store:
         fill(store, JOBS)
         yield book_on(store, tmp_path / "home")
+
+
+@pytest.fixture
+def pilot(book: Casebook) -> Casebook:
+    """The same, and a manual with checks for eyes, gauges and meters."""
+    put(book.workshop.store, replace(manual("en", PILOT), id="pilot"))
+    return book
 
 
 def begun(book: Casebook, competence: Competence = Competence.TECHNICIAN) -> Case:
@@ -181,15 +200,68 @@ def test_a_check_inside_the_machine_needs_the_lock_of_who_makes_it(book: Caseboo
     assert book.step(case.id, Outcome.DONE, BY).of(Observed)
 
 
-def test_an_operator_is_never_sent_into_the_machine(book: Casebook) -> None:
-    case = begun(book, Competence.OPERATOR)
-    book.lock_out(case.id, BY)
-    for _ in range(6):
-        check = book.load(case.id).open_check
-        if check is None:
-            break
-        assert check.energy is not EnergyState.ISOLATED
-        book.step(case.id, Outcome.CANNOT_DO, BY)
+def proposals(book: Casebook, alarm: str, competence: Competence) -> Iterator[Case]:
+    """A case with an alarm at each check that is proposed, none of which can be made."""
+    case = book.open(Opening(asset="PRESS-01", alarms=(alarm,), competence=competence), BY)
+    while case.open_check:
+        yield case
+        case = book.step(case.id, Outcome.CANNOT_DO, BY)
+
+
+def test_an_operator_is_sent_to_look_but_never_into_the_machine(pilot: Casebook) -> None:
+    operators = [each.open_check for each in proposals(pilot, "E-060", Competence.OPERATOR)]
+    others = [each.open_check for each in proposals(pilot, "E-060", Competence.TECHNICIAN)]
+    assert operators
+    assert {each.energy for each in operators if each} == {EnergyState.ANY}
+    assert EnergyState.ISOLATED in {each.energy for each in others if each}
+
+
+def test_an_operator_is_not_sent_in_where_a_lock_hangs_either(pilot: Casebook) -> None:
+    case = next(proposals(pilot, "E-060", Competence.OPERATOR))
+    case = pilot.lock_out(case.id, BY)
+    asked = []
+    while case.open_check:
+        asked.append(case.open_check.energy)
+        case = pilot.step(case.id, Outcome.CANNOT_DO, BY)
+    assert set(asked) == {EnergyState.ANY}
+
+
+def test_a_check_that_needs_energy_is_not_proposed_while_locks_hang(pilot: Casebook) -> None:
+    case = next(
+        each
+        for each in proposals(pilot, "E-050", Competence.SPECIALIST)
+        if each.open_check and each.open_check.text == LIVE
+    )
+    assert case.open_check
+    assert case.open_check.energy is EnergyState.ENERGISED
+    measured = case.open_check.check
+    case = pilot.lock_out(case.id, BY)
+    assert case.open_check
+    assert case.open_check.energy is not EnergyState.ENERGISED
+    with pytest.raises(NotAllowedError, match="needs energy"):
+        pilot.answer(case.id, measured, FindingState.ABSENT, BY)
+    while case.open_check:
+        case = pilot.step(case.id, Outcome.CANNOT_DO, BY)
+        assert not case.open_check or case.open_check.energy is not EnergyState.ENERGISED
+    case = pilot.release(case.id, BY)
+    assert case.open_check
+    assert case.open_check.check == measured
+    assert pilot.step(case.id, Outcome.DONE, BY, value="24 V").of(Observed)[-1].finding == measured
+
+
+def test_a_value_out_of_range_is_no_check_that_is_ok(pilot: Casebook) -> None:
+    case = next(proposals(pilot, "E-050", Competence.TECHNICIAN))
+    assert case.open_check
+    assert case.open_check.text == RANGE
+    for value in ("2.4", "0.7 MPa", "4 V", "low"):
+        with pytest.raises(BadInputError, match=r"4–6 bar"):
+            pilot.step(case.id, Outcome.DONE, BY, value=value)
+    assert pilot.load(case.id) == case
+    case = pilot.step(case.id, Outcome.NOT_OK, BY, value="2.4")
+    assert [(each.state, each.value) for each in case.of(Observed)] == [(FindingState.PRESENT, "2.4")]
+    case = next(proposals(pilot, "E-050", Competence.TECHNICIAN))
+    case = pilot.step(case.id, Outcome.DONE, BY, value="0.5 MPa")
+    assert [(each.state, each.value) for each in case.of(Observed)] == [(FindingState.ABSENT, "0.5 MPa")]
 
 
 def test_a_repair_that_did_not_help_speaks_against_its_cause(book: Casebook) -> None:
