@@ -38,7 +38,7 @@ from copilot.diagnosis.evidence import Observation
 from copilot.errors import BadInputError, ConflictError
 from copilot.expected import expected_in, require_within
 from copilot.exports import export
-from copilot.faultknowledge import Competence, EnergyState, FaultKnowledge, FindingState
+from copilot.faultknowledge import Competence, EnergyState, FaultKnowledge, FindingKind, FindingState
 from copilot.findings import read_finding
 from copilot.guidance import find_procedure
 from copilot.handover import hand_over_text
@@ -148,6 +148,8 @@ class Casebook:
             raise BadInputError(
                 f"There is no check or symptom '{finding}'.", "'copilot case show' lists them."
             )
+        if known.kind is FindingKind.CHECK and not known.inspects and state is FindingState.ABSENT:
+            require_within(expected_in(known.text(case.opened.lang)), value, case.opened.lang)
         observed = Observed(finding=finding, state=state, value=value, energy=known.energy)
         return self._add(case, observed, by, version)
 

@@ -256,6 +256,8 @@ def test_a_value_out_of_range_is_no_check_that_is_ok(pilot: Casebook) -> None:
     for value in ("2.4", "0.7 MPa", "4 V", "low"):
         with pytest.raises(BadInputError, match=r"4–6 bar"):
             pilot.step(case.id, Outcome.DONE, BY, value=value)
+        with pytest.raises(BadInputError, match=r"4–6 bar"):
+            pilot.answer(case.id, case.open_check.check, FindingState.ABSENT, BY, value=value)
     assert pilot.load(case.id) == case
     case = pilot.step(case.id, Outcome.NOT_OK, BY, value="2.4")
     assert [(each.state, each.value) for each in case.of(Observed)] == [(FindingState.PRESENT, "2.4")]
