@@ -18,6 +18,10 @@ from copilot.diagnosis.posterior import posterior
 
 # A check has to save at least this many minutes to be worth asking for: smaller gains are mostly noise of the links.
 LEAST_GAIN = 0.5
+# A test is made for the sake of a cause that sources or jobs link to it and that is at least this probable: many cheap
+# tests seem to pay by ruling out the hundred improbable causes, a little each. Of 0 to .1, best on the sample plant's
+# dev cases.
+WORTH_TESTING = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,8 @@ def _best_test(
 
     Judged among the listed causes: of `OTHER` nothing is known that a test could show, and it always comes last.
     """
+    worth = network.linked[:-1, tests] & (p[:-1, None] >= WORTH_TESTING)
+    tests = tests[worth.any(axis=0)]
     listed = float(p[:-1].sum())
     if not len(tests) or listed <= 0:
         return None
