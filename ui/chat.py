@@ -126,25 +126,32 @@ class ChatPage:
 
     def open(self, request: gr.Request) -> list[Any]:
         """A fresh page in the browser's language; ``?asset=`` (a machine's QR code) picks the machine."""
-        conversation = Conversation.begin(_browser_language(request.headers.get("accept-language", "")))
+        conversation = _begun(None, request)
         return self._everything(conversation, request.query_params.get("asset", ANY_ASSET), AS_ASKED)
 
-    def speak(self, conversation: Conversation, asset: str, lang: str) -> list[Any]:
+    def speak(
+        self, conversation: Conversation | None, asset: str, lang: str, request: gr.Request
+    ) -> list[Any]:
         """The page in another language, at once."""
+        conversation = _begun(conversation, request)
         screen = lang if lang in languages() else conversation.screen
         return self._everything(replace(conversation, screen=screen), asset, lang)
 
-    def refresh(self, conversation: Conversation, asset: str) -> list[Any]:
+    def refresh(self, conversation: Conversation | None, asset: str, request: gr.Request) -> list[Any]:
         """What newly arrived documents change on the page."""
+        conversation = _begun(conversation, request)
         return [self._asset_update(conversation, asset), self._render(conversation)]
 
-    def clear(self, conversation: Conversation) -> list[Any]:
+    def clear(self, conversation: Conversation | None, request: gr.Request) -> list[Any]:
         """A new conversation: nothing said before matters."""
-        fresh = Conversation.begin(conversation.screen)
+        fresh = Conversation.begin(_begun(conversation, request).screen)
         return [fresh, self._render(fresh), ""]
 
-    def ask(self, conversation: Conversation, asset: str, lang: str, text: str) -> Iterator[list[Any]]:
+    def ask(
+        self, conversation: Conversation | None, asset: str, lang: str, text: str, request: gr.Request
+    ) -> Iterator[list[Any]]:
         """Answer what was typed."""
+        conversation = _begun(conversation, request)
         words = wording(conversation.screen)
         text = text.strip()
         if not text or len(text) > LONGEST_QUESTION:
@@ -242,6 +249,11 @@ def paced(replies: Iterable[Reply]) -> Iterator[Reply]:
             shown, held = monotonic(), None
     if held:
         yield held
+
+
+def _begun(conversation: Conversation | None, request: gr.Request) -> Conversation:
+    """The conversation, or a new one in the browser's language for who asks before the page has finished loading."""
+    return conversation or Conversation.begin(_browser_language(request.headers.get("accept-language", "")))
 
 
 def _browser_language(accepted: str) -> str:

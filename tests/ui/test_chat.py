@@ -111,14 +111,22 @@ def test_every_visitor_gets_a_conversation_of_their_own(page: ChatPage) -> None:
     first, second = page.open(visit())[0], page.open(visit())[0]
     assert first.chat != second.chat
     assert len(first.chat) >= 32
-    assert page.clear(first)[0].chat != first.chat
+    assert page.clear(first, visit())[0].chat != first.chat
+
+
+def test_who_asks_before_the_page_has_loaded_is_answered(page: ChatPage) -> None:
+    *_, answered = page.ask(None, "", "", "Why?", visit("de-DE"))
+    assert answered[0].screen == "de"
+    assert answered[0].turns[0].reply is not None
+    assert page.clear(None, visit("es"))[0].screen == "es"
+    assert page.speak(None, "", "zh-Hant", visit("es"))[0].screen == "zh-Hant"
 
 
 def test_language_switches_every_label(page: ChatPage) -> None:
-    english = page.speak(Conversation.begin("en"), "", "en")
-    german = page.speak(Conversation.begin("en"), "", "de")
+    english = page.speak(Conversation.begin("en"), "", "en", visit())
+    german = page.speak(Conversation.begin("en"), "", "de", visit())
     assert all(before != after for before, after in zip(english, german, strict=True))
-    assert page.speak(Conversation.begin("es"), "", "../../etc")[0].screen == "es"
+    assert page.speak(Conversation.begin("es"), "", "../../etc", visit())[0].screen == "es"
 
 
 def test_first_page_suggests_a_question_about_a_known_code(page: ChatPage) -> None:
@@ -127,7 +135,7 @@ def test_first_page_suggests_a_question_about_a_known_code(page: ChatPage) -> No
 
 
 def test_answer_follows_a_word_that_it_is_being_looked_up(page: ChatPage, service: Standing) -> None:
-    searching, answered = page.ask(Conversation.begin("en"), "PRESS-01", "de", " Why? ")
+    searching, answered = page.ask(Conversation.begin("en"), "PRESS-01", "de", " Why? ", visit())
     assert "Searching the documents" in searching[1]
     assert "Open &lt;V10&gt;." in answered[1]
     assert "Searching" not in answered[1]
@@ -138,18 +146,18 @@ def test_answer_follows_a_word_that_it_is_being_looked_up(page: ChatPage, servic
 
 def test_waiting_for_the_model_is_said(page: ChatPage, service: Standing) -> None:
     service.ready = False
-    waiting = next(page.ask(Conversation.begin("en"), "", "", "Why?"))
+    waiting = next(page.ask(Conversation.begin("en"), "", "", "Why?", visit()))
     assert "The language understanding is loading" in waiting[1]
 
 
 def test_answer_during_indexing_says_so(page: ChatPage, service: Standing) -> None:
     service.progress = Progress(share=0.279)
-    *_, answered = page.ask(Conversation.begin("en"), "", "", "Why?")
+    *_, answered = page.ask(Conversation.begin("en"), "", "", "Why?", visit())
     assert "still being taken in (27 %)" in answered[1]
 
 
 def test_choosing_a_machine_asks_the_last_question_again(page: ChatPage, service: Standing) -> None:
-    *_, asked = page.ask(Conversation.begin("en"), "", "", "What is E-042?")
+    *_, asked = page.ask(Conversation.begin("en"), "", "", "What is E-042?", visit())
     event: Any = SimpleNamespace(_data={"choose": "PRESS-01", "ask": ""})
     *_, chosen = page.choose(asked[0], "", "", event)
     assert service.assistant.asked[-1].text == "What is E-042?"
@@ -172,14 +180,14 @@ def test_empty_and_endless_questions_are_not_asked(
 ) -> None:
     said: list[str] = []
     monkeypatch.setattr(gr, "Warning", said.append)
-    list(page.ask(Conversation.begin("en"), "", "", text))
+    list(page.ask(Conversation.begin("en"), "", "", text, visit()))
     assert service.assistant.asked == []
     assert said
 
 
 def test_trouble_is_said_in_the_conversation(page: ChatPage, service: Standing) -> None:
     service.assistant.error = IndexUnavailableError("The index is away.", "Start it.")
-    *_, answered = page.ask(Conversation.begin("en"), "", "", "Why?")
+    *_, answered = page.ask(Conversation.begin("en"), "", "", "Why?", visit())
     assert "The index is away. Start it." in answered[1]
 
 
@@ -195,7 +203,7 @@ def test_growing_answer_is_shown_from_its_first_to_its_last_moment() -> None:
 def test_old_turns_leave_the_page(page: ChatPage) -> None:
     conversation = Conversation.begin("en")
     for number in range(25):
-        *_, (conversation, talk, _) = page.ask(conversation, "", "", f"question-{number}?")
+        *_, (conversation, talk, _) = page.ask(conversation, "", "", f"question-{number}?", visit())
     assert "question-4?" not in talk
     assert "question-5?" in talk
 
