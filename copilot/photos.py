@@ -41,7 +41,14 @@ def keep_photo(folder: Path, content: bytes) -> str:
     return name
 
 
+def _is_cut(content: bytes) -> bool:
+    """Whether a JPEG ends within its last scan. Pillow's own answer hangs on a switch that other libraries turn."""
+    return content.startswith(b"\xff\xd8") and content.rfind(b"\xff\xd9") < content.rfind(b"\xff\xda")
+
+
 def _clean(content: bytes) -> bytes:
+    if _is_cut(content):
+        raise BadInputError("The picture is damaged.", "Take it again.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)

@@ -17,15 +17,15 @@ class Pace:
     def __init__(self, report: Report, clock: Callable[[], float] = time.monotonic) -> None:
         self._report, self._clock = report, clock
         self._started = clock()
-        self._done, self._size = 0.0, 1.0
+        self._place, self._parts = 0, 1
 
     def part(self, place: int, parts: int) -> None:
         """The suite at ``place`` of ``parts`` begins; all count alike."""
-        self._done, self._size = place / parts, 1 / parts
+        self._place, self._parts = place, parts
 
     def __call__(self, progress: Progress) -> None:
         """Pass a suite's moment on as one of the run."""
-        share = min(self._done + self._size * progress.share, 1.0)
+        share = min((self._place + progress.share) / self._parts, 1.0)
         seconds = self._clock() - self._started
         left = seconds * (1 - share) / share if share > SURE else None
         self._report(Progress(document=progress.document, share=share, seconds=seconds, seconds_left=left))
