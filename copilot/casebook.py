@@ -143,15 +143,11 @@ class Casebook:
     ) -> Case:
         """Record what a check or a question showed."""
         case = self.load(case_id)
-        known = self.knowledge(case).finding(finding)
-        if known is None:
+        if self.knowledge(case).finding(finding) is None:
             raise BadInputError(
                 f"There is no check or symptom '{finding}'.", "'copilot case show' lists them."
             )
-        if known.kind is FindingKind.CHECK and not known.inspects and state is FindingState.ABSENT:
-            require_within(expected_in(known.text(case.opened.lang)), value, case.opened.lang)
-        observed = Observed(finding=finding, state=state, value=value, energy=known.energy)
-        return self._add(case, observed, by, version)
+        return self._add(case, self._observed(case, finding, state, value), by, version)
 
     def step(
         self,
@@ -176,9 +172,7 @@ class Casebook:
             return self._add(case, event, by, version)
         if case.open_check is None:
             raise NotAllowedError("No check is open.", "Say what you see, or choose a cause to repair.")
-        if outcome is Outcome.DONE:
-            require_within(expected_in(case.open_check.text), value, case.opened.lang)
-        observed = Observed(finding=case.open_check.check, state=_ANSWERS[outcome], value=value, said=note)
+        observed = self._observed(case, case.open_check.check, _ANSWERS[outcome], value, note)
         return self._add(case, observed, by, version)
 
     def repair(self, case_id: str, by: str, cause: str | None = None, version: int | None = None) -> Case:
@@ -354,6 +348,20 @@ class Casebook:
         """The work order as it stands; drafted from the case's facts where a crash came before it was kept."""
         kept = work_order_of(self.workshop.store, self.site, case.id)
         return kept or draft_work_order(case_facts(case, self.knowledge(case)))
+
+    def _observed(
+        self, case: Case, finding: str, state: FindingState, value: str, said: str = ""
+    ) -> Observed:
+        """The answer to a check or a question. Raises `BadInputError` for "OK" with a value that the check forbids.
+
+        What an inspection words is the fault, so its numbers are no range that a sound value lies in.
+        """
+        known, lang = self.knowledge(case).finding(finding), case.opened.lang
+        if known is None:  # its source was taken out since it was proposed
+            return Observed(finding=finding, state=state, value=value, said=said)
+        if known.kind is FindingKind.CHECK and not known.inspects and state is FindingState.ABSENT:
+            require_within(expected_in(known.text(lang)), value, lang)
+        return Observed(finding=finding, state=state, energy=known.energy, value=value, said=said)
 
     def _understood(self, case: Case, text: str, by: str) -> Event:
         """An answer to the open check where the words are one, else a report.

@@ -46,13 +46,16 @@ class Judged:
 
 
 def expected_in(text: str) -> ExpectedRange | None:
-    """The range a step states for what it has measured, two-sided ones first; None where it states none."""
+    """The range a step states for what it has measured, two-sided ones first; None where it states none.
+
+    What tells the fault ("supply below 20 V") is no range that a sound value lies in.
+    """
     clauses = [clause for clause in _CLAUSE.split(text) if clause and not _CASE.match(clause)]
     found = [
         limits
         for clause in clauses
         for limits in limits_in(clause)
-        if limits.unit and limits.unit not in _TIMES
+        if limits.unit and limits.unit not in _TIMES and not limits.faulty
     ]
     closed = [limits for limits in found if limits.low is not None and limits.high is not None]
     chosen = next(iter(closed or found), None)

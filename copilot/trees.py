@@ -1,4 +1,4 @@
-"""Troubleshooting trees: read from chart files or from the store, and the one that fits a report."""
+"""Troubleshooting trees: read from chart files, and the one that fits a report."""
 
 from __future__ import annotations
 
@@ -13,25 +13,13 @@ from copilot.following import Followed, Walk, follow
 from copilot.knowledge import TreeAnswer, TreeNode, TroubleshootingTree
 from copilot.language import detect
 from copilot.parallel import Float, Vectors, comparable
-from copilot.store import Store
 
 # How much the nodes of a tree count beside its name and problem when one is chosen for a report; set on the dev half of
 # evals/plant/gold/flow/dialogs.jsonl.
 NODES_WEIGHT = 0.15
 
 
-__all__ = ["Followed", "Walk", "best_tree", "follow", "read_charts", "stored_trees"]
-
-
-def stored_trees(store: Store, site: str, asset_model: str) -> tuple[TroubleshootingTree, ...]:
-    """The trees in the documents of an asset model, by document and place."""
-    return tuple(
-        section.tree
-        for row in store.documents(site)
-        if not row.asset_models or asset_model in row.asset_models
-        for section in store.sections(site, row.id)
-        if section.tree and (not section.asset_models or asset_model in section.asset_models)
-    )
+__all__ = ["Followed", "Walk", "best_tree", "follow", "read_charts"]
 
 
 class _ChartNode(BaseModel):

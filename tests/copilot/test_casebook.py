@@ -42,6 +42,7 @@ PILOT = (
         "E-060", "Ram stands still", "Pump stands still", "Listen whether the pump hums", "Replace the pump"
     ),
     Fault("E-060", "Ram stands still", "Ram jammed", "Remove the tool", "Clean the slide"),
+    Fault("E-070", "Air is noisy", "Regulator set to 4 to 6 bar", "", "Set the regulator"),
 )
 
 
@@ -247,6 +248,18 @@ def test_a_check_that_needs_energy_is_not_proposed_while_locks_hang(pilot: Caseb
     assert case.open_check
     assert case.open_check.check == measured
     assert pilot.step(case.id, Outcome.DONE, BY, value="24 V").of(Observed)[-1].finding == measured
+
+
+def test_the_numbers_of_a_cause_are_no_range_of_its_inspection(pilot: Casebook) -> None:
+    """A value beside what the cause says means that it is not this cause."""
+    case = next(
+        each
+        for each in proposals(pilot, "E-070", Competence.TECHNICIAN)
+        if each.open_check and "4 to 6 bar" in each.open_check.text
+    )
+    pilot.lock_out(case.id, BY)
+    observed = pilot.step(case.id, Outcome.DONE, BY, value="9 bar").of(Observed)[-1]
+    assert (observed.state, observed.value) == (FindingState.ABSENT, "9 bar")
 
 
 def test_a_value_out_of_range_is_no_check_that_is_ok(pilot: Casebook) -> None:

@@ -48,6 +48,9 @@ def test_ranges(text: str, low: str | None, high: str | None, unit: str) -> None
         "Tighten to 45 N·m.",
         "If the pressure does not rise above 180 bar, lock out as in 7.1.",
         "Close the valve.",
+        "Look whether it is this: supply below 20 V DC",
+        "Spannung unter 20 V",
+        "Case drain worn above 6 L/min",
     ],
 )
 def test_no_range(text: str) -> None:
