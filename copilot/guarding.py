@@ -105,6 +105,11 @@ def lockout_message(source: Citation, lang: str) -> GuardMessage:
     )
 
 
+def guards_people(messages: Iterable[GuardMessage]) -> bool:
+    """Whether any message warns of an injury: a NOTICE is of damage alone (ANSI Z535.6) and governs no energy."""
+    return any(message.level is not SignalWord.NOTICE for message in messages)
+
+
 def silent_at(texts: Sequence[str], governed: Sequence[bool]) -> list[bool]:
     """Which steps meet energy while no message of the source governs them.
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from copilot.expected import expected_in
 from copilot.faultknowledge import Cause, Wording
-from copilot.guarding import Guarding, lockout_message, silent_at, source_of
+from copilot.guarding import Guarding, guards_people, lockout_message, silent_at, source_of
 from copilot.guide import GuardMessage, Guide, GuidedStep
 from copilot.knowledge import Step
 from copilot.language import remoteness
@@ -63,7 +63,7 @@ def _guarded(guarding: Guarding, steps: Sequence[Step]) -> list[GuidedStep]:
     """The steps of one section, with their messages."""
     messages = [guarding.before(step) for step in steps]
     messages[0] = (*guarding.before_all(), *messages[0])
-    silent = silent_at([step.text for step in steps], [bool(each) for each in messages])
+    silent = silent_at([step.text for step in steps], [guards_people(each) for each in messages])
     source = source_of(guarding.placed)
     cited = [source.cite(step.text, step.page) for step in steps]
     default = (lockout_message(cited[0], guarding.lang),)
@@ -86,8 +86,11 @@ def _remedy_guide(manuals: Manuals, cause: Cause, remedy: Wording, lang: str) ->
             1, remedy.text, None, tuple(m for step in placed.section.steps for m in step.safety)
         )
         messages = (*guarding.before_all(), *guarding.before(everything))
-    if meets_energy(remedy.text) and not messages:
-        messages = (lockout_message(remedy.citation, lang),)
+    if meets_energy(remedy.text) and not guards_people(messages):
+        messages = (
+            *messages,
+            lockout_message(remedy.citation, lang),
+        )
     step = _guided(1, remedy.text, remedy.citation, messages)
     named = min(cause.wordings, key=lambda each: remoteness(each.lang, remedy.lang))
     return Guide(

@@ -49,7 +49,8 @@ ENGLISH = (
         Step(3, "Read M1: 4 to 6 bar.", 4),
         at=3,
     ),
-    section("8", "Alarms", at=4),
+    section("7.4", "Change the belt", Step(1, "Remove the guard.", 5), at=4),
+    section("8", "Alarms", at=5),
 )
 GERMAN = (
     section("7", "Verfahren"),
@@ -171,6 +172,12 @@ def test_a_silent_source_gets_the_default_lockout_once_before_the_step_that_meet
     assert messages(guide, 1) == [default_lockout("es")]
     assert guide.steps[1].safety[0].default
     assert guide.steps[1].safety[0].citation is None
+
+
+def test_a_notice_is_of_damage_and_replaces_no_lockout(store: Store) -> None:
+    guide = found(store, "Change the belt as in 7.4")
+    assert messages(guide, 0) == [CHAPTER.text, default_lockout("en")]
+    assert guide.manual_silent
 
 
 def test_a_remedy_without_a_procedure_is_the_only_step_and_not_the_title(store: Store) -> None:
