@@ -12,7 +12,8 @@ PORT ?= 8077
 COPILOT_DATA ?=
 export COPILOT_DATA
 
-DEBIAN_PACKAGES := chromium fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+DEBIAN_PACKAGES := chromium fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+	espeak-ng asterisk-core-sounds-en-wav asterisk-core-sounds-es-wav
 
 BENCHES := bench-klipper bench-alarms bench-questions bench-citations bench-manual bench-scale bench-history \
 	bench-printer bench-calibration bench-decisions bench-merging
@@ -34,7 +35,7 @@ $(VENV)/.run: pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.run
-	$(PIP) install -q --progress-bar on -c constraints.txt -e '.[dev,plant,bench]'
+	$(PIP) install -q --progress-bar on -c constraints.txt -e '.[dev,plant,bench,piper]'
 	touch $@
 
 demo: $(VENV)/.run ## the sample plant, served at http://127.0.0.1:8077/app

@@ -36,11 +36,33 @@ class Citation(BaseModel):
     lang: str = ""
 
 
+class Translation(BaseModel):
+    """A quote in the reader's language: from the translation memory (``reviewed`` by ``reviewer``) or a machine."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    lang: str
+    reviewed: bool
+    reviewer: str = ""
+
+
+class TermBeside(BaseModel):
+    """A glossary term as the quote writes it, and what it is called in the reader's language."""
+
+    model_config = ConfigDict(frozen=True)
+
+    said: str
+    means: str
+
+
 class Block(BaseModel):
     """One block of a reply. ``text`` is plain text, never markup; ``items`` are its lines where it has several.
 
     ``level`` is the signal word of a safety block (lower case); ``options`` are what a clarify block lets the user
-    choose from (asset or model ids) or the section ids a not_covered block suggests.
+    choose from (asset or model ids) or the section ids a not_covered block suggests. Where the text does not stand in
+    the reader's language: ``translation`` if there is one, ``terms`` that the glossary explains, and for a safety
+    block ``signal``, the standard signal word in the reader's language.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -50,6 +72,9 @@ class Block(BaseModel):
     citations: tuple[Citation, ...] = ()
     level: str = ""
     options: tuple[str, ...] = ()
+    translation: Translation | None = None
+    terms: tuple[TermBeside, ...] = ()
+    signal: str = ""
 
 
 class Reply(BaseModel):

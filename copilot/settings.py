@@ -59,6 +59,17 @@ class Settings(BaseSettings):
     max_pages: int = Field(5000, ge=1, description="PDF files with more pages are refused.")
     ocr: bool = Field(True, description="Recognise text on pages that have none.")
 
+    speech_model: str = Field(
+        "whisper-base",
+        description="'whisper-base' (bundled), a local faster-whisper folder, or a hub id such as 'large-v3'.",
+    )
+    speech_seconds: int = Field(60, ge=5, le=600, description="Longer recordings are refused.")
+    voice_engine: Literal["auto", "espeak", "piper", "off"] = Field(
+        "auto",
+        description="Program that speaks for devices without voices; auto takes piper where it has one.",
+    )
+    piper_voices: Path | None = Field(None, description="Folder of further piper voices (*.onnx).")
+
     candidates: int = Field(100, ge=10, le=500, description="Passages scored closely for each question.")
     llm_url: str | None = Field(
         None, description="OpenAI-compatible address of a language model; off if empty."
