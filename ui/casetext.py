@@ -11,7 +11,7 @@ from copilot.diagnosis.diagnose import Diagnosis, Hypothesis
 from copilot.diagnosis.explain import EvidenceItem
 from copilot.errors import BadInputError
 from copilot.faultknowledge import OTHER
-from copilot.photos import MAX_BYTES
+from copilot.picture import MAX_BYTES
 from copilot.reply import Citation
 from copilot.wording import Wording, wording
 from copilot.workorder import WorkOrderDraft

@@ -1,0 +1,82 @@
+"""Pictures from anywhere, opened safely: no bomb, no animation, upright, within a bounded size."""
+
+from __future__ import annotations
+
+import warnings
+from io import BytesIO
+
+from PIL import Image, UnidentifiedImageError
+
+from copilot.errors import BadInputError
+
+MAX_BYTES = 30_000_000
+MAX_PIXELS = 60_000_000
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
+
+# EXIF 2.32, tag 0x0112: what brings the stored picture upright.
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_SMALLER = "Take it with a lower resolution."
+
+
+def opened(content: bytes, longest: int) -> Image.Image:
+    """The picture as RGB, turned as its EXIF data say, at most ``longest`` pixels a side.
+
+    Nothing but the pixels is carried over. Memory stays near that of the decoded picture (at most `MAX_PIXELS`); a
+    JPEG is decoded at reduced size. Raises `BadInputError` for what is empty, too large, animated, damaged or none.
+    """
+    if not content:
+        raise BadInputError("The picture is empty.", "Take it again.")
+    if len(content) > MAX_BYTES:
+        raise BadInputError(f"The picture has {len(content) / 1e6:.0f} MB.", _SMALLER)
+    if _is_cut(content):
+        raise BadInputError("The picture is damaged.", "Take it again.")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(BytesIO(content), formats=FORMATS) as found:
+                return _upright(found, longest)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise BadInputError("The picture has too many pixels.", _SMALLER) from error
+    except UnidentifiedImageError as error:
+        raise BadInputError("That is no picture that can be read.", "Use JPEG or PNG.") from error
+    except (OSError, ValueError, SyntaxError) as error:  # what damaged files make Pillow raise
+        raise BadInputError("The picture is damaged.", "Take it again.") from error
+
+
+def _is_cut(content: bytes) -> bool:
+    """Whether a JPEG ends within its last scan. Pillow's own answer hangs on a switch that other libraries turn."""
+    return content.startswith(b"\xff\xd8") and content.rfind(b"\xff\xd9") < content.rfind(b"\xff\xda")
+
+
+def _upright(found: Image.Image, longest: int) -> Image.Image:
+    if found.width * found.height > MAX_PIXELS:
+        raise BadInputError(
+            f"The picture has too many pixels ({found.width * found.height / 1e6:.0f} million).", _SMALLER
+        )
+    # A camera's JPEG may carry a preview beside the picture, and a scan several pages: only what moves is refused.
+    if found.format in ("PNG", "WEBP") and getattr(found, "is_animated", False):
+        raise BadInputError("The picture is animated.", "Take a still one.")
+    turn = _TURNS.get(found.getexif().get(_ORIENTATION, 1))
+    found.draft("RGB", (longest, longest))
+    if found.mode not in ("RGB", "L"):
+        found = _on_white(found) if found.mode == "RGBA" else found.convert("RGB")
+    found.thumbnail((longest, longest))
+    upright = (found.transpose(turn) if turn is not None else found).convert("RGB")
+    bare = Image.new("RGB", upright.size)
+    bare.paste(upright)
+    return bare
+
+
+def _on_white(found: Image.Image) -> Image.Image:
+    white = Image.new("RGB", found.size, "white")
+    white.paste(found, mask=found.getchannel("A"))
+    return white
