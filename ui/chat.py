@@ -17,7 +17,7 @@ from copilot.assistant import Query
 from copilot.errors import CopilotError
 from copilot.language import base_language, detect
 from copilot.reply import Block, BlockKind, Reply
-from copilot.wording import FALLBACK, languages, wording
+from copilot.wording import FALLBACK, Wording, languages, wording
 from ui.examples import examples_for
 from ui.guard import Guard
 from ui.render import TEMPLATES, Turn, asset_label, render_conversation
@@ -33,6 +33,7 @@ SCANNED_AT_A_GLANCE = 12
 # Fifty pages that follow a growing answer more closely keep two cores from answering.
 MOMENT_SECONDS = 0.2
 AS_ASKED = ANY_ASSET = ""
+_SENSE = "screen.sense."
 
 # Handlers are called by the page alone, never by name.
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -106,10 +107,29 @@ class ChatPage:
                 new = gr.Button("", elem_id="new")
             talk = gr.HTML(elem_id="talk", apply_default_css=False, js_on_load=_text("talk.js"))
             source = gr.HTML(elem_id="source", apply_default_css=False, js_on_load=_text("source.js"))
-            with gr.Row(elem_id="asking"):
-                question = gr.Textbox(elem_id="question", lines=1, max_lines=4, max_length=LONGEST_QUESTION)
-                ask = gr.Button("", elem_id="ask", variant="primary")
-            everything = [conversation, status, asset, lang, new, talk, source, question, ask]
+            with gr.Column(elem_id="foot"):
+                strip = gr.HTML(elem_id="strip", apply_default_css=False, js_on_load=_text("strip.js"))
+                with gr.Row(elem_id="asking"):
+                    mic = gr.HTML(elem_id="mic", apply_default_css=False, js_on_load=_text("mic.js"))
+                    camera = gr.HTML(elem_id="camera", apply_default_css=False, js_on_load=_text("camera.js"))
+                    question = gr.Textbox(
+                        elem_id="question", lines=1, max_lines=4, max_length=LONGEST_QUESTION
+                    )
+                    ask = gr.Button("", elem_id="ask", variant="primary")
+            everything = [
+                conversation,
+                status,
+                asset,
+                lang,
+                new,
+                talk,
+                source,
+                strip,
+                mic,
+                camera,
+                question,
+                ask,
+            ]
             page.load(self.open, None, everything, **_PRIVATE)
             lang.input(self.speak, [conversation, asset, lang], everything, **_PRIVATE)
             status.apply(self.refresh, [conversation, asset], [asset, talk], **_PRIVATE)
@@ -122,6 +142,9 @@ class ChatPage:
                 **_PRIVATE,
             )
             talk.select(self.choose, [conversation, asset, lang], [conversation, talk, asset], **_PRIVATE)
+            strip.select(self.pick, [conversation], [asset], **_PRIVATE)
+            # What is heard or photographed is matched against the machine chosen.
+            asset.change(None, [asset], None, js="(id) => { document.body.dataset.asset = id ?? ''; }")
         return page
 
     def open(self, request: gr.Request) -> list[Any]:
@@ -173,6 +196,12 @@ class ChatPage:
         for moment in self._answer(conversation, text, chosen or asset, lang):
             yield [moment, self._render(moment), self._asset_update(conversation, chosen or asset)]
 
+    def pick(
+        self, conversation: Conversation | None, event: gr.EventData, request: gr.Request
+    ) -> dict[str, Any]:
+        """Choose the machine that a photo showed, once it was confirmed."""
+        return self._asset_update(_begun(conversation, request), str(event._data.get("asset", ANY_ASSET)))
+
     def _answer(
         self, conversation: Conversation, text: str, machine: str, lang: str
     ) -> Iterator[Conversation]:
@@ -210,6 +239,15 @@ class ChatPage:
         begin = () if conversation.turns else examples_for(self._store, self._site, words)
         return render_conversation(conversation.turns, words, self._store.assets(self._site), begin)
 
+    def _strip(self, words: Wording) -> str:
+        """Where what was heard and read is shown, with every sentence its script may need."""
+        texts = {
+            key.removeprefix(_SENSE): text for key, text in words.texts.items() if key.startswith(_SENSE)
+        }
+        texts["close"] = words("screen.close")
+        seconds = self._service.assistant.settings.speech_seconds
+        return TEMPLATES.get_template("strip.html").render(words=words, texts=texts, seconds=seconds)
+
     def _asset_update(self, conversation: Conversation, chosen: str) -> dict[str, Any]:
         words = wording(conversation.screen)
         assets = self._store.assets(self._site)
@@ -234,6 +272,9 @@ class ChatPage:
             gr.update(value=words("screen.new_chat")),
             self._render(conversation),
             TEMPLATES.get_template("panel.html").render(words=words),
+            self._strip(words),
+            TEMPLATES.get_template("mic.html").render(words=words),
+            TEMPLATES.get_template("camera.html").render(words=words),
             gr.update(placeholder=words("screen.question"), label=words("screen.your_question")),
             gr.update(value=words("screen.ask")),
         ]
