@@ -57,7 +57,7 @@ function review(seen, picture) {
       }),
       ...machines(seen, used, use),
       ...(seen.model ? [strip().node("p", "", strip().text("model", { model: seen.model }))] : []),
-      ...seen.warnings.map((each) => strip().node("p", "warned", each)),
+      ...seen.warnings.filter((each) => each !== line()).map((each) => strip().node("p", "warned", each)),
       ...whole(seen.lines),
     ],
   });
@@ -69,7 +69,7 @@ function question(seen, marks) {
   if (what && asset) return strip().text("read_on", { what, asset });
   if (what || asset) return strip().text("read", { what: what || asset });
   const unsure = marks.some((each) => each.choices.length) || seen.assets.length;
-  return strip().text(unsure ? "read_unsure" : "read_nothing");
+  return seen.warnings[0] ?? strip().text(unsure ? "read_unsure" : "read_nothing");
 }
 
 function certain(marks) {

@@ -63,7 +63,7 @@ def serve(settings: Settings, paths: Sequence[Path]) -> None:
 def build_app(service: Service, token: str) -> FastAPI:
     """The whole web application over an open service; ``token`` admits the commands of this machine's user."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.exception_handler(CopilotError)(_problem)
+    app.exception_handler(CopilotError)(problem_response)
 
     @app.get("/")
     def home() -> RedirectResponse:
@@ -111,7 +111,8 @@ def _command_routes(app: FastAPI, service: Service, token: str) -> None:
         return StreamingResponse(lines, media_type="application/x-ndjson")
 
 
-async def _problem(_request: Request, error: Exception) -> JSONResponse:
+async def problem_response(_request: Request, error: Exception) -> JSONResponse:
+    """A `CopilotError` as `Problem`: 400 for what the sender can correct, else 503."""
     message, remedy = error.args[0], getattr(error, "remedy", "")
     code = 400 if isinstance(error, BadInputError) else 503
     return JSONResponse(Problem(message=message, remedy=remedy).model_dump(), code)

@@ -31,6 +31,7 @@ function button(label, act, kind = "") {
 function draw() {
   const strip = ground();
   if (!strip) return;
+  const focused = strip.contains(document.activeElement) && document.activeElement.textContent;
   strip.classList.toggle("shown", Boolean(state));
   strip.classList.toggle("busy", Boolean(state?.busy));
   const told = state ? state.line() : "", line = strip.querySelector(".told");
@@ -38,6 +39,13 @@ function draw() {
   strip.querySelector(".found").replaceChildren(...(state?.found?.() ?? []));
   strip.querySelector(".close")?.remove();
   if (state) strip.querySelector(".head").append(button(text(state.drop ? "discard" : "close"), drop, "close"));
+  if (focused) refocus(strip, focused);
+}
+
+// Who works by keyboard goes on where they were, though the buttons are new.
+function refocus(strip, label) {
+  const same = [...strip.querySelectorAll("button")].find((each) => each.textContent === label);
+  (same ?? strip.querySelector("button") ?? document.querySelector("#mic button"))?.focus();
 }
 
 function show(next) {

@@ -18,6 +18,8 @@ CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
+    # A microphone, which no page is allowed to use.
+    "--use-fake-device-for-media-stream",
 )  # fmt: skip
 PORTRAIT, LANDSCAPE = (800, 1280), (1280, 800)
 
@@ -67,7 +69,7 @@ def chromium() -> Iterator[Browser]:
 
 
 def visit(
-    browser: Browser, address: str, size: tuple[int, int], locale: str = "en-GB"
+    browser: Browser, address: str, size: tuple[int, int], locale: str = "en-GB", path: str = "/app"
 ) -> tuple[BrowserContext, Visit]:
     """Open the page in a fresh context."""
     width, height = size
@@ -78,7 +80,7 @@ def visit(
     page.on("console", lambda line: opened.errors.append(line.text) if line.type == "error" else None)
     page.on("pageerror", lambda error: opened.errors.append(str(error)))
     page.on("request", lambda asked: None if _own(asked.url, address) else opened.strayed.append(asked.url))
-    page.goto(f"{address}/app")
+    page.goto(f"{address}{path}")
     page.locator(".conversation").wait_for()
     return context, opened
 
