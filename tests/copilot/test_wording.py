@@ -1,5 +1,6 @@
 """Every language has every text, with the same places to fill and its own plural forms."""
 
+import re
 from string import Formatter
 
 import pytest
@@ -54,7 +55,8 @@ def test_no_english_is_left(lang: str) -> None:
     same = {key for key, text in wording(lang).texts.items() if ENGLISH.get(key) == text}
     if lang.startswith("zh"):
         assert not same
-    assert {key for key in same if " " in ENGLISH[key]} == set()
+    # A single word may be alike: the name of a unit, the cause of an alarm.
+    assert {key for key in same if " " in re.sub(r"\{\w+\}", "", ENGLISH[key]).strip()} == set()
 
 
 @pytest.mark.parametrize("lang", languages())
