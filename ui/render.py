@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from copilot.entries import Entry, entries
 from copilot.knowledge import Asset
 from copilot.reply import Block, BlockKind, Citation, Reply
 from copilot.wording import Wording, wording
@@ -71,14 +72,6 @@ class Place:
     label: str
     document: str
     href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A quote with what stands before it: a column's name, a step's number."""
-
-    label: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +152,7 @@ def _card(block: Block, words: Wording, assets: Mapping[str, Asset]) -> Card:
             told = card.lines[0].removesuffix(words("not_covered.nearest")).rstrip()
             return replace(card, lines=(told,), options=_suggestions(block, words))
         case BlockKind.QUOTE | BlockKind.STEPS | BlockKind.FAULT_ROW:
-            return replace(card, entries=_entries(block))
+            return replace(card, entries=entries(block))
     return card
 
 
@@ -208,23 +201,3 @@ def _suggestions(block: Block, words: Wording) -> tuple[Option, ...]:
         above, _, heading = path.rpartition(" > ")
         options.append(Option(heading, f"/section/{quote(section)}?{fields}#found", above))
     return tuple(options)
-
-
-def _entries(block: Block) -> tuple[Entry, ...]:
-    """The quotes with what stands before each in the block's text; the bare text where they are not found in it.
-
-    A line with nothing before it goes on with the cell or step above it.
-    """
-    entries: list[Entry] = []
-    end = 0
-    for citation in block.citations:
-        start = block.text.find(citation.quote, end)
-        if start < 0:
-            return (Entry("", block.text),)
-        label = block.text[end:start].strip().removesuffix(":").removesuffix(".")
-        if entries and entries[-1].label and not label:
-            entries[-1] = replace(entries[-1], text=f"{entries[-1].text}\n{citation.quote}")
-        else:
-            entries.append(Entry(label, citation.quote))
-        end = start + len(citation.quote)
-    return tuple(entries) or (Entry("", block.text),)
