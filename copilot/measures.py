@@ -4,40 +4,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
 _UNITS: dict[str, str] = {
-    "mm": "mm millimetre millimetres millimeter millimeters milímetro milímetros 毫米",
-    "µm": "µm μm um 微米",
-    "cm": "cm centimetre centimetres 厘米 公分",
-    "m": "m metre metres meter meters metro metros 米 公尺",
+    "mm": "mm millimetre millimetres millimeter millimeters millimetern milímetro milímetros 毫米",
+    "µm": "µm μm um micron microns mikrometer micras 微米",
+    "cm": "cm centimetre centimetres centimeter centimeters zentimeter zentimetern centímetro centímetros 厘米 公分",
+    "m": "m metre metres meter meters metern metro metros 米 公尺",
     "s": "s sec second seconds sekunde sekunden segundo segundos 秒 秒鐘 秒钟",
-    "ms": "ms",
+    "ms": "ms millisecond milliseconds millisekunde millisekunden milisegundo milisegundos 毫秒",
     "min": "min mins minute minutes minuten minuto minutos 分鐘 分钟 分",
     "h": "h hr hour hours stunde stunden hora horas 小時 小时",
     "d": "day days tag tage tagen día días 天 日",
-    "bar": "bar",
-    "MPa": "mpa",
-    "kPa": "kpa",
-    "°C": "°c ℃ 攝氏度 摄氏度",
-    "V": "v volt volts 伏 伏特",
-    "mA": "ma",
-    "Ω": "ω ohm ohms ohmios 歐 欧 歐姆 欧姆",
-    "kΩ": "kω",
-    "A": "a amp amps ampere 安 安培",
-    "Hz": "hz",
-    "kW": "kw",
-    "W": "w watt",
-    "kN": "kn",
-    "N": "n",
-    "Nm": "nm n·m n-m n*m n⋅m 牛米",
-    "kg": "kg 公斤 千克",
-    "g": "g gram grams gramm 克",
-    "t": "t tonne tonnes tonnen toneladas 噸 吨",
-    "l": "l litre litres liter litern litro litros 公升 升",
-    "ml": "ml 毫升",
+    "bar": "bar bars bares 巴",
+    "psi": "psi",
+    "MPa": "mpa megapascal megapascals megapascales 兆帕",
+    "kPa": "kpa kilopascal kilopascals kilopascales 千帕",
+    "°C": "°c ℃ celsius 攝氏度 摄氏度",
+    "°": "° grad degree degrees grado grados 度",
+    "V": "v volt volts voltio voltios 伏 伏特",
+    "mA": "ma milliamp milliamps milliampere milliamperes miliamperio miliamperios 毫安",
+    "Ω": "ω ohm ohms ohmio ohmios 歐 欧 歐姆 欧姆",
+    "kΩ": "kω kiloohm kilohm kilohms",
+    "A": "a amp amps ampere amperes amperio amperios 安 安培",
+    "Hz": "hz hertz hercio hercios 赫 赫茲 赫兹",
+    "kW": "kw kilowatt kilowatts kilovatio kilovatios 千瓦",
+    "W": "w watt watts vatio vatios 瓦 瓦特",
+    "kN": "kn kilonewton kilonewtons",
+    "N": "n newton newtons",
+    "Nm": "nm n·m n-m n*m n⋅m newtonmeter newtonmetern 牛米",
+    "kg": "kg kilo kilos kilogram kilograms kilogramm kilogramo kilogramos 公斤 千克",
+    "g": "g gram grams gramm gramo gramos 克",
+    "t": "t tonne tonnes tonnen tonelada toneladas 噸 吨",
+    "l": "l litre litres liter liters litern litro litros 公升 升",
+    "ml": "ml millilitre millilitres milliliter milliliters mililitro mililitros 毫升",
     "rpm": "rpm 1/min min-1 min⁻¹ u/min 轉/分 转/分",
     "%": "% percent prozent 巴仙",
     "l/min": "l/min",
@@ -50,6 +52,18 @@ _MEASURE = re.compile(
     r"(?<![\w.,])(?P<sign>[-−–+±]?)"
     r"(?P<number>\d+(?:[.,\u202f\u00a0' ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)(?!\d)"
     rf"(?:[\s\u00a0]*(?P<unit>{_UNIT})(?![A-Za-zÀ-ÿΩΩ]))?",
+    re.IGNORECASE,
+)
+# Said aloud, a unit is a word: one Latin letter is no unit, and Chinese ones must not begin another word.
+_SPOKEN = "|".join(
+    sorted(
+        (re.escape(name) for name in _CANONICAL if len(name) > 1 or not name.isascii()), key=len, reverse=True
+    )
+)
+_SPOKEN_UNIT = re.compile(
+    r"[\s\u00a0]*(?:por ciento|per cent|degrees? celsius|grad celsius|grados? cent[ií]grados|grados? celsius|"
+    r"(?!分(?![鐘钟])|安[全裝装排置]|升[級级降高]|巴[士掌]|伏特加|瓦[片斯]|克服|[歐欧]洲|[米天日]\w?[飯饭氣气])"
+    rf"(?:{_SPOKEN}))(?![A-Za-zÀ-ÿ])",
     re.IGNORECASE,
 )
 
@@ -78,11 +92,13 @@ class Bound(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A number, its unit ("" where none is written) and what kind of limit it is."""
+    """A number, its unit ("" where none is written), what kind of limit it is, and where in the text it stands."""
 
     value: Decimal
     unit: str
     bound: Bound
+    start: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
 
 
 def measures_in(text: str) -> Iterator[Measure]:
@@ -94,7 +110,23 @@ def measures_in(text: str) -> Iterator[Measure]:
             -value if match["sign"] in "-−" and match["sign"] else value,
             _CANONICAL.get(unit, ""),
             _bound(text, match),
+            match.start(),
+            match.end(),
         )
+
+
+def spoken_unit(text: str, at: int) -> str:
+    """The unit word that stands at an offset behind blanks, as the text writes it; "" if none does."""
+    match = _SPOKEN_UNIT.match(text, at)
+    return match[0].strip() if match else ""
+
+
+def said_measures(text: str) -> Iterator[tuple[str, Measure]]:
+    """Every number with a unit, as the text writes it and as a value."""
+    for match in _MEASURE.finditer(text):
+        if match["unit"]:
+            [measure] = measures_in(match[0])
+            yield match[0].strip(), measure
 
 
 def _value(number: str) -> Decimal:

@@ -33,6 +33,8 @@ _FACTORS = {
     "g": ("mass", "0.001"),
     "kg": ("mass", "1"),
     "t": ("mass", "1000"),
+    "°C": ("degree", "1"),
+    "°": ("degree", "1"),  # "45 degrees" said of a temperature
 }
 _NUMBER = r"[-−+]?\d+(?:[.,]\d+)?"
 _UNIT = r"(?:\s*[^\W\d]{0,4}[%°/²·Ω]?[^\W\d]{0,4})"

@@ -1,0 +1,168 @@
+"""What was heard as data: codes held against the asset's list, and values with their units; nothing is corrected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from pydantic import BaseModel
+
+from copilot.codes import codes_in, known_codes_in, normalise, spelling
+from copilot.measures import said_measures
+from copilot.spokencodes import SpokenCode, spoken_codes, unspelled, written
+
+MOST_CHOICES = 3
+# Letters whose names sound alike ("ee", "bee", "pee"); a mistake between them is likelier than any other.
+_ALIKE = [
+    frozenset(group)
+    for group in ("BCDEGPTVZ", "FSX", "AHJK8", "MN", "IY", "QU", "O0", "I1", "S5", "B8", "59")
+]
+
+
+class CodeHeard(BaseModel, frozen=True):
+    """A code that was said: ``code`` in the list's spelling where exactly one is meant, else what may be meant."""
+
+    said: str
+    code: str = ""
+    choices: tuple[str, ...] = ()
+
+
+class ValueHeard(BaseModel, frozen=True):
+    """A value that was said, in the unit's usual spelling (``°C``, ``bar``)."""
+
+    said: str
+    value: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The codes that an asset can show, in the list's spelling, by their form for comparing."""
+
+    by_form: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, codes: Iterable[str]) -> Listed:
+        """The list; a code counts once, however often it is given."""
+        forms: dict[str, dict[str, None]] = {}
+        for code in codes:
+            if normalise(code):
+                forms.setdefault(form(code), {})[code] = None
+        return cls({key: tuple(spellings) for key, spellings in forms.items()})
+
+    def meant(self, said: str) -> tuple[str, ...]:
+        """The listed codes that equal what was said but for separators, capitals and leading zeros.
+
+        Zeros that were said tell codes apart (``E 0 4 2`` is not E42); zeros left out do not.
+        """
+        equal = self.by_form.get(form(said), ())
+        exact = [code for code in equal if normalise(code) == normalise(said)]
+        zeros = normalise(said) != form(said)
+        return tuple(exact) if zeros and exact else equal
+
+    def near(self, said: str) -> tuple[str, ...]:
+        """At most three listed codes that are one slip away from what was said, the likeliest first."""
+        wanted = form(said)
+        slips = [(slip, key) for key in self.by_form if (slip := _slip(wanted, key)) is not None]
+        return tuple(code for _, key in sorted(slips) for code in self.by_form[key])[:MOST_CHOICES]
+
+
+def form(code: str) -> str:
+    """A code for comparing: as `normalise`, and without leading zeros of its groups of digits."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", normalise(code))
+
+
+def heard_codes(text: str, lang: str, listed: Listed) -> tuple[CodeHeard, ...]:
+    """The codes said in a text, in order: meant where the list leaves no doubt, else with near ones to offer."""
+    return tuple(_heard(found, listed) for found in _codes_said(text, lang, listed))
+
+
+def agreed(biased: Sequence[CodeHeard], unbiased: Sequence[CodeHeard]) -> tuple[CodeHeard, ...]:
+    """What two looks at one utterance hear together.
+
+    A code counts only where both hear it; else both hearings become choices, because words expected beforehand pull
+    what is heard towards them.
+    """
+    rest = list(unbiased)
+    result: list[CodeHeard | None] = []
+    for first in biased:
+        same = next((second for second in rest if _same(first, second)), None)
+        if same is not None:
+            rest.remove(same)
+        result.append(first if same is not None else None)
+    for place, first in enumerate(biased):
+        if result[place] is None:
+            result[place] = _doubtful(first, rest.pop(0)) if rest else _doubtful(first)
+    return (*(each for each in result if each is not None), *(_doubtful(second) for second in rest))
+
+
+def heard_values(text: str, lang: str) -> tuple[ValueHeard, ...]:
+    """The values with a unit said in a text, in order; numbers of codes are none."""
+    plain = written(text, lang)
+    for found in reversed(list(spoken_codes(plain, lang))):
+        plain = plain[: found.start] + "□" * len(found.said) + plain[found.end :]
+    plain = re.sub(r"(?i)degrees? celsius|grad celsius|grados? (?:celsius|cent[ií]grados)", "°C", plain)
+    plain = re.sub(r"(?i)por ciento|per cent", "%", plain)
+    return tuple(
+        ValueHeard(said=said, value=measure.value, unit=measure.unit)
+        for said, measure in said_measures(plain)
+    )
+
+
+def _codes_said(text: str, lang: str, listed: Listed) -> Iterator[SpokenCode]:
+    """Codes by their shape, then listed ones and alarm numbers that only the context or the list shows."""
+    text = unspelled(text)
+    found = list(spoken_codes(text, lang))
+    plain = written(text, lang)
+    shaped = {form(each.code) for each in found}
+    known = known_codes_in(plain, {normalise(code) for codes in listed.by_form.values() for code in codes})
+    for code in dict.fromkeys((*known, *codes_in(plain))):
+        if form(code) not in shaped and not any(form(code) in one or one in form(code) for one in shaped):
+            said = spelling(plain, code)
+            found.append(SpokenCode(max(plain.find(said), 0), 0, said, code))
+    return iter(sorted(found, key=lambda each: each.start))
+
+
+def _heard(found: SpokenCode, listed: Listed) -> CodeHeard:
+    meant = listed.meant(found.code)
+    if len(meant) == 1:
+        return CodeHeard(said=found.said, code=meant[0])
+    return CodeHeard(said=found.said, choices=meant[:MOST_CHOICES] or listed.near(found.code))
+
+
+def _same(first: CodeHeard, second: CodeHeard) -> bool:
+    if first.code or second.code:
+        return first.code == second.code
+    return form(first.said) == form(second.said)
+
+
+def _doubtful(*looks: CodeHeard) -> CodeHeard:
+    """A code that the looks do not agree on: everything either of them heard is offered, the unbiased one first."""
+    firm = [look.code for look in reversed(looks) if look.code]
+    offered = dict.fromkeys((*firm, *(choice for look in reversed(looks) for choice in look.choices)))
+    return CodeHeard(said=looks[-1].said, choices=tuple(offered)[:MOST_CHOICES])
+
+
+def _slip(one: str, other: str) -> tuple[int, str] | None:
+    """How unlikely one code is misheard as another (0 likeliest); None where more than one slip lies between."""
+    if len(one) == len(other):
+        differing = [place for place, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+        if len(differing) == 1:
+            pair = {one[differing[0]], other[differing[0]]}
+            alike = any(pair <= group for group in _ALIKE)
+            return (0 if alike else 1 if not one[differing[0]].isdigit() else 2), other
+        if len(differing) == 2 and differing[1] == differing[0] + 1:
+            first, second = differing
+            swapped = one[first] == other[second] and one[second] == other[first]
+            return (1, other) if swapped else None
+        return None
+    longer, shorter = sorted((one, other), key=len, reverse=True)
+    if shorter.isdigit() and re.sub(r"\D", "", longer) == shorter:
+        return 1, other
+    if len(longer) - len(shorter) == 1 and any(
+        longer[:place] + longer[place + 1 :] == shorter for place in range(len(longer))
+    ):
+        return 2, other
+    return None

@@ -1,0 +1,118 @@
+"""Codes and values heard: what is meant, what is offered, and that nothing is corrected silently."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copilot.hearing import CodeHeard, Listed, agreed, form, heard_codes, heard_values
+
+LISTED = Listed.of(
+    ["E-042", "E-043", "SP9031", "SP9032", "F-7901", "7730-118", "12816", "OC", "F0.13", "F013"]
+)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "code"),
+    [
+        ("en", "The panel shows E forty two", "E-042"),
+        ("en", "e-42", "E-042"),
+        ("en", "SP 90 31", "SP9031"),
+        ("en", "alarm 12816", "12816"),
+        ("en", "it says OC", "OC"),
+        ("en", "part seven seven three zero dash one one eight", "7730-118"),
+        ("de", "E null vier drei", "E-043"),
+        ("es", "eé cuarenta y dos", "E-042"),
+        ("zh-Hant", "顯示E四十二", "E-042"),
+    ],
+)
+def test_a_listed_code_is_meant(lang: str, text: str, code: str) -> None:
+    [heard] = heard_codes(text, lang, LISTED)
+    assert (heard.code, heard.choices) == (code, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "choices"),
+    [
+        ("E 44", ("E-042", "E-043")),
+        ("F 7910", ("F-7901",)),
+        ("P 42", ("E-042",)),
+        ("alarm forty two", ("E-042",)),
+        ("X 999", ()),
+        ("F 13", ("F0.13", "F013")),
+    ],
+)
+def test_a_near_miss_is_offered_and_never_taken(text: str, choices: tuple[str, ...]) -> None:
+    [heard] = heard_codes(text, "en", LISTED)
+    assert (heard.code, heard.choices) == ("", choices)
+
+
+def test_zeros_said_tell_codes_apart() -> None:
+    listed = Listed.of(["E42", "E042"])
+    assert heard_codes("E zero four two", "en", listed)[0].code == "E042"
+    assert heard_codes("E four two", "en", listed)[0].choices == ("E42", "E042")
+
+
+def test_two_codes_in_one_sentence() -> None:
+    assert [each.code for each in heard_codes("E42 and then SP 9032", "en", LISTED)] == ["E-042", "SP9032"]
+
+
+def test_no_codes_in_prose() -> None:
+    assert heard_codes("one of the seven bolts at 24 V is loose", "en", LISTED) == ()
+
+
+def test_the_looks_must_agree() -> None:
+    e42, e43 = CodeHeard(said="E 42", code="E-042"), CodeHeard(said="E 43", code="E-043")
+    assert agreed([e42], [e42]) == (e42,)
+    assert agreed([e42], [e43]) == (CodeHeard(said="E 43", choices=("E-043", "E-042")),)
+    assert agreed([e42], []) == (CodeHeard(said="E 42", choices=("E-042",)),)
+    assert agreed([], [e42]) == (CodeHeard(said="E 42", choices=("E-042",)),)
+    assert agreed([e42, e43], [e43, e42]) == (e42, e43)
+
+
+def test_a_listed_code_does_not_override_an_unlisted_hearing() -> None:
+    pulled, heard = heard_codes("F 7901", "en", LISTED), heard_codes("F 7910", "en", LISTED)
+    assert agreed(pulled, heard) == (CodeHeard(said="F 7910", choices=("F-7901",)),)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "value", "unit"),
+    [
+        ("en", "two point four bar", "2.4", "bar"),
+        ("en", "E42 at minus five degrees Celsius", "-5", "°C"),
+        ("de", "zwei Komma vier bar", "2.4", "bar"),
+        ("de", "hundertzwanzig Volt", "120", "V"),
+        ("es", "dos coma cuatro bares", "2.4", "bar"),
+        ("es", "cincuenta por ciento", "50", "%"),
+        ("zh-Hant", "二點四巴", "2.4", "bar"),
+        ("zh-Hans", "五十摄氏度", "50", "°C"),
+    ],
+)
+def test_values_with_units(lang: str, text: str, value: str, unit: str) -> None:
+    [heard] = heard_values(text, lang)
+    assert (heard.value, heard.unit) == (Decimal(value), unit)
+
+
+def test_a_codes_number_is_no_value() -> None:
+    assert heard_values("E-42 min", "en") == ()
+
+
+CODE = st.from_regex(r"[A-Z]{1,2}-?[0-9]{1,4}", fullmatch=True)
+
+
+@given(CODE, st.lists(CODE, max_size=12))
+def test_only_an_equal_code_is_ever_taken(said: str, codes: list[str]) -> None:
+    for heard in heard_codes(f"it shows {said}", "en", Listed.of(codes)):
+        assert not heard.code or (heard.code in codes and form(heard.code) == form(said))
+        assert set(heard.choices) <= set(codes)
+        assert not (heard.code and heard.choices)
+
+
+@given(st.lists(CODE, max_size=4), st.lists(CODE, max_size=4))
+def test_agreement_never_takes_what_one_look_missed(first: list[str], second: list[str]) -> None:
+    looks = [tuple(CodeHeard(said=code, code=code) for code in codes) for codes in (first, second)]
+    for heard in agreed(*looks):
+        assert not heard.code or (heard.code in first and heard.code in second)
