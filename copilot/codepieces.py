@@ -62,7 +62,8 @@ def _digits(text: str, words: Sequence[Word], at: int, lang: str, before: Sequen
     """A number, ``oh`` within one, or ``double four``; None for a numeral that is a number of its own."""
     word, last = words[at], before[-1] if before else None
     if last and word.folded in _ZERO[lang] and not word.text.isupper():
-        return Piece("D", "0", at + 1) if last.kind == "D" or _zero_here(words, at, lang) else None
+        within = _zero_here(words, at, lang) or (last.kind == "D" and len(word.text) > 1)
+        return Piece("D", "0", at + 1) if within else None
     if last and word.folded in _REPEATED and at + 1 < len(words):
         digit = number_at(words, at + 1, lang)
         return (
@@ -89,7 +90,10 @@ def _separator(words: Sequence[Word], at: int, lang: str, joined: bool) -> str |
     if word.text in "._/" and joined and at + 1 < len(words):
         follows = words[at + 1]
         if word.text == "." and len(words[at - 1].text) == 1 and words[at - 1].text.isalpha():
-            return "" if follows.text[0].isalnum() else None
+            near = (
+                follows.start == word.end or len(follows.text) > 1
+            )  # "S.P." or "E. 42", not "at 5 °C. 3. Open"
+            return "" if follows.text[0].isalnum() and near else None
         return word.text if follows.start == word.end else None
     return None
 

@@ -89,7 +89,7 @@ def _written(text: str, at: int, lang: str) -> Letter | None:
         return None
     if len(text) == 1:
         return Letter(text.upper(), at + 1, text not in _LETTER_WORDS[lang])
-    return Letter(text, at + 1, sure=True) if len(text) <= 4 and text.isupper() else None
+    return Letter(text, at + 1, sure=True) if len(text) <= 3 and text.isupper() else None
 
 
 def _alphabet(name: str, at: int, lang: str) -> Letter | None:

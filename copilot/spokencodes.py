@@ -78,7 +78,7 @@ def _joined(said: str, pieces: Sequence[Piece]) -> str:
 
 def _code_at(text: str, words: Sequence[Word], at: int, lang: str) -> list[Piece]:
     """The pieces of the code that begins with word ``at``; empty where none does."""
-    if at and words[at].start == words[at - 1].end and words[at - 1].text[0] in "-._/'’":
+    if at and words[at].start == words[at - 1].end and words[at - 1].text[0] in "-._/'’°":
         return []
     if (
         at
@@ -139,7 +139,8 @@ def _meant(text: str, words: Sequence[Word], at: int, lang: str, pieces: Sequenc
     needed = 1
     if len(letters) == 1:
         needed = 2 if len(letters[0].letters) > 1 or letters[0].named or lang == "zh" else 1
-        if letters[0].letters in _NO_PREFIX:
+        shouted = len(letters[0].letters) > 1 and said != text.strip() and text.upper() == text
+        if letters[0].letters in _NO_PREFIX or shouted:
             return False
     shaped = bool(codes_in("".join(piece.text for piece in pieces)))
     page_like = len(letters) == 1 and words[at].text in _PAGE_LIKE  # "P 101" is a pump, "p 101" a page
