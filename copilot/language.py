@@ -1,86 +1,49 @@
-"""Which language a text is in: script first, then statistics with the known traps handled."""
+"""Which language a text is in: its script first, then its letters and words, with the screen's language as prior."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
 
-import opencc
-from langdetect import DetectorFactory
-from langdetect.detector_factory import PROFILES_DIRECTORY
-from langdetect.lang_detect_exception import LangDetectException
-
-from copilot.codes import codes_in
 from copilot.errors import BadInputError
+from copilot.likelihood import has_profile, known, log_likelihoods, words_of
+from copilot.scripts import chinese_script, in_script, languages_of
 
-_KANA = re.compile(r"[\u3041-\u30ff]")
-_HANGUL = re.compile(r"[\uac00-\ud7af]")
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-# Written Cantonese, which is at home where Traditional characters are.
-_CANTONESE = re.compile(r"[唔冇咗嘅啲嘢喺佢嗰咁嚟攞睇]")
-_LATIN = re.compile(r"[^\W\d_]+")
+__all__ = ["base_language", "chinese_script", "detect", "in_script", "named_language", "remoteness"]
+
 _TAG = re.compile(r"[a-z]{2,3}|zh-Han[st]")
-_CODE_LIKE = re.compile(r"\S*\d\S*|\b[A-Z]{2,}\b")
+# Values with their units, codes, abbreviations.
+_CODE_LIKE = re.compile(
+    r"\d[\d.,]*\s?(?:[kMm]?(?:V|A|W|Hz|Pa|bar|Ω)|[cmkµ]?m|m?s|[mk]?[gl]|N·?m|k?N|kWh|min|h|psi|rpm|°[CF])(?!\w)"
+    r"|\S*\d\S*|\b[A-Z]{2,}\b"
+)
+_WITH_DIGITS = re.compile(r"\S*\d\S*|[^\w\s]")
 
-# Words so common that one of them settles a text too short for letter statistics.
-_COMMON_WORDS = {
-    "en": "a an no the is are was of to and what why how which does do not my on in with when where should can "
-    "it its often must this that much many after before from",
-    "de": "der die das den dem des ein eine einen ist sind und nicht was warum wie welche welcher "
-    "welches wo wann mit auf im zu zum zur bei nach vor kann muss soll ich wird werden sich von "
-    "für am an wieviel oft",
-    "es": "el la los las un una es son y no qué que por cómo como cuál dónde cuándo con en de del al "
-    "para se hay puedo debo está están cada cuánto cuántos sobre tiene",
-    "fr": "le la les un une des est sont et ne pas que quoi pourquoi comment quel quelle où avec sur "
-    "dans du au pour je il elle se il y a être doit peut cette ce ces l d n",
-}
-_MARKS = {"de": "äöüß", "es": "ñ¿¡áíóú", "fr": "àâçèêëîïôùûœ"}
-# Languages of crews in Hong Kong and of the manuals we meet; langdetect may not leave this circle.
-_LATIN_LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pt", "pl", "cs", "tl", "id", "vi")
-
-
-@lru_cache(maxsize=1)
-def _factory() -> DetectorFactory:
-    factory = DetectorFactory()
-    factory.load_profile(PROFILES_DIRECTORY)
-    factory.set_seed(0)
-    return factory
-
-
-@lru_cache(maxsize=2)
-def _converter(config: str) -> opencc.OpenCC:
-    return opencc.OpenCC(config)
+# Languages in Latin letters of crews in Hong Kong and of the manuals we meet, with the log-odds of meeting them.
+_LATIN = {
+    "en": 0.2, "de": 0.0, "es": 0.0, "fr": -0.5, "tl": -0.5, "id": -0.5, "vi": -0.5,
+    "it": -2.0, "nl": -2.0, "pt": -2.0, "pl": -2.0, "cs": -2.0,
+}  # fmt: skip
+# How much more likely a text is in its screen's language, in log-odds.
+_SCREEN = 1.5
 
 
 def detect(text: str, prior: str = "") -> str:
     """The BCP 47 tag of a text's language (``zh-Hant`` and ``zh-Hans`` for Chinese, by the characters used).
 
-    ``prior`` decides where the text cannot ("E-042?"); without one that is ``en``.
+    ``prior`` is the language expected, such as the screen's: it weighs in on short texts and decides where the text
+    cannot ("E-042?"); without one that is ``en``. Codes, part numbers and abbreviations say nothing.
     """
-    if _KANA.search(text):
-        return "ja"
-    if _HANGUL.search(text):
-        return "ko"
-    if len(_HAN.findall(text)) > 0:
+    among = languages_of(text)
+    if among == ("zh-Hant", "zh-Hans"):
         return chinese_script(text, prior)
-    plain = _strip_codes(text)
-    for ranges, tag in (("\u0400-\u04ff", "ru"), ("\u0e00-\u0e7f", "th"), ("\u0900-\u097f", "hi")):
-        if re.search(f"[{ranges}]", plain):
-            return tag
-    return _latin_language(plain) or prior or "en"
-
-
-def chinese_script(text: str, prior: str = "") -> str:
-    """``zh-Hant`` or ``zh-Hans``, by which conversion changes more characters; ``prior`` where none does.
-
-    Characters of written Cantonese count as Traditional.
-    """
-    changed_to_simplified = _changes(text, "t2s") + len(_CANTONESE.findall(text))
-    changed_to_traditional = _changes(text, "s2t")
-    if changed_to_simplified == changed_to_traditional:
-        return prior if prior.startswith("zh-") else "zh-Hant"
-    return "zh-Hant" if changed_to_simplified > changed_to_traditional else "zh-Hans"
+    if len(among) == 1:
+        return among[0]
+    plain = _without_codes(text)
+    if not words_of(plain):
+        return prior or "en"
+    odds = dict.fromkeys(among, 0.0) if among else _latin_odds(prior)
+    likelihoods = log_likelihoods(plain, odds)
+    return max(odds, key=lambda lang: likelihoods[lang] + odds[lang] + (_SCREEN if lang == prior else 0.0))
 
 
 def base_language(tag: str) -> str:
@@ -111,43 +74,15 @@ def remoteness(lang: str, wanted: str | None) -> int:
     return 2 if lang == "en" else 3
 
 
-def in_script(text: str, tag: str) -> str:
-    """A Chinese text in the script of a language tag (``zh-Hant``, ``zh-Hans``)."""
-    converted: str = _converter("t2s" if tag == "zh-Hans" else "s2t").convert(text)
-    return converted
+def _latin_odds(prior: str) -> dict[str, float]:
+    """The languages in Latin letters, and the one expected where it is none of them."""
+    return _LATIN | ({prior: 0.0} if prior not in _LATIN and has_profile(prior) else {})
 
 
-def _changes(text: str, config: str) -> int:
-    return sum(1 for old, new in zip(text, _converter(config).convert(text), strict=False) if old != new)
-
-
-def _strip_codes(text: str) -> str:
-    return _CODE_LIKE.sub(" ", text) if codes_in(text) or _CODE_LIKE.search(text) else text
-
-
-def _latin_language(text: str) -> str:
-    words = [word.lower() for word in _LATIN.findall(text)]
-    if not words:
-        return ""
-    if len(words) >= 25:
-        return _statistical(text, _LATIN_LANGUAGES)
-    votes = {lang: _votes(text.lower(), words, lang) for lang in _COMMON_WORDS}
-    most = max(votes.values())
-    best = [lang for lang, vote in votes.items() if vote == most]
-    return best[0] if len(best) == 1 else _statistical(text, best if most else _LATIN_LANGUAGES)
-
-
-def _votes(text: str, words: list[str], lang: str) -> float:
-    common = _COMMON_WORDS[lang].split()
-    return sum(word in common for word in words) + 0.5 * sum(mark in text for mark in _MARKS.get(lang, ""))
-
-
-def _statistical(text: str, among: Sequence[str]) -> str:
-    detector = _factory().create()
-    detector.set_prior_map({lang: 1.0 if lang in ("en", "de", "es") else 0.2 for lang in among})
-    detector.append(text)
-    try:
-        found = detector.detect()
-    except LangDetectException:
-        return ""
-    return "" if found == "unknown" else str(found)
+def _without_codes(text: str) -> str:
+    """The text without codes and abbreviations; one all in capitals ("NO ARRANCA") counts by its known words."""
+    if text.isupper():
+        words = [word for word in _WITH_DIGITS.sub(" ", text.lower()).split() if len(word) > 2]
+        if known(words, _LATIN):
+            return " ".join(words)
+    return _CODE_LIKE.sub(" ", text)

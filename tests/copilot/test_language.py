@@ -112,3 +112,44 @@ def test_what_is_no_language_code_is_refused(tag: str) -> None:
 @given(st.text())
 def test_any_text_has_a_language(text: str) -> None:
     assert detect(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("हाइड्रोलिक प्रेशर नहीं है", "hi"),
+        ("हाइड्रोलिक प्रेसर छैन", "ne"),
+        ("ہائیڈرولک پریشر نہیں ہے", "ur"),
+        ("المضخة لا تعمل", "ar"),
+        ("walang hydraulic pressure", "tl"),
+        ("tidak ada tekanan hidrolik", "id"),
+        ("không có áp suất thủy lực", "vi"),
+        ("khong co ap suat", "vi"),
+        ("le vérin ne descend plus", "fr"),
+        ("圧力低下 検知", "ja"),
+    ],
+)
+def test_the_languages_of_other_crews(text: str, lang: str) -> None:
+    assert detect(text) == lang
+
+
+@pytest.mark.parametrize(
+    ("text", "prior", "lang"),
+    [
+        ("Motor", "de", "de"), ("Motor", "es", "es"), ("油泵", "zh-Hans", "zh-Hans"),
+        ("kein Druck", "es", "de"), ("sin presión", "zh-Hant", "es"), ("pompa çalışmıyor", "tr", "tr"),
+        ("23.9 V", "de", "de"), ("Ω", "es", "es"), ("1,5 mm", "zh-Hant", "zh-Hant"),
+    ],
+)  # fmt: skip
+def test_the_screen_decides_only_what_the_text_leaves_open(text: str, prior: str, lang: str) -> None:
+    assert detect(text, prior) == lang
+
+
+def test_capitals_alone_are_read() -> None:
+    assert detect("NO ARRANCA LA BOMBA") == "es"
+    assert detect("PUMPE LÄUFT NICHT E-042", prior="en") == "de"
+    assert detect("OC", prior="zh-Hant") == detect("SPS PLC", prior="zh-Hant") == "zh-Hant"
+
+
+def test_a_long_text_is_told_by_its_beginning() -> None:
+    assert detect("Die Pumpe fördert kein Öl, der Filter ist zu. " * 2000) == "de"
