@@ -18,6 +18,8 @@ from copilot.settings import load_settings
 from ui.casecli import app as cases
 from ui.causes import app as causes
 from ui.diagnose import diagnose
+from ui.lookcli import look, qr
+from ui.speechcli import transcribe
 
 app = typer.Typer(
     add_completion=False,
@@ -26,6 +28,9 @@ app = typer.Typer(
     help="Answers a technician's question from the plant's own manuals, repair logs and alerts.",
 )
 app.command()(diagnose)
+app.command()(transcribe)
+app.command()(look)
+app.command()(qr)
 app.add_typer(cases, name="case")
 app.add_typer(causes, name="causes")
 
@@ -165,6 +170,7 @@ def serve(
 def warm() -> None:
     """Make the models ready: check, convert and load them once, so that later starts need not wait."""
     from copilot.embedding import Embedder
+    from copilot.recogniser import Recogniser
     from copilot.topics import Topics
     from ui.console import model_counter
 
@@ -172,6 +178,7 @@ def warm() -> None:
     embedder = Embedder(settings, model_counter(sys.stderr))
     embedder.load()
     Topics(embedder, settings.models_folder).load()
+    Recogniser(settings, workers=1).load()
 
 
 @app.command()

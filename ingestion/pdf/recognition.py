@@ -5,19 +5,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from functools import cache
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
 
+from copilot.ocr import page_lines
 from ingestion.pdf.geometry import Box, union
 from ingestion.pdf.lines import Line
-
-if TYPE_CHECKING:
-    from rapidocr_onnxruntime import RapidOCR
 
 _DPI = 200
 _LONGEST_SIDE = 3_000
@@ -42,11 +39,10 @@ def recognised_lines(page: pdfium.PdfPage, number: int) -> list[Line]:
         pixels = np.array(bitmap.to_numpy()[:, :, :3])
     finally:
         bitmap.close()
-    found, _ = _engine()(pixels, return_word_box=True)
     ink = _ink(pixels)
     boxes = [
         (text, _box(line[0], scale), _height(line[0], scale))
-        for line in found or []
+        for line in page_lines(pixels)
         if float(line[2]) >= _SURE and (text := _spaced(line, ink).strip())
     ]
     usual = median(height for _, _, height in boxes) if boxes else 0.0
@@ -108,11 +104,3 @@ def _parted(last: Corners, corners: Corners, ink: NDArray[np.bool_]) -> bool:
     inked = np.flatnonzero(ink[top:bottom, left:right].any(axis=0))
     edges = np.concatenate(([-1], inked, [right - left]))
     return bool(np.diff(edges).max() - 1 >= _BLANK * (bottom - top))
-
-
-@cache
-def _engine() -> RapidOCR:
-    """The recognition models, loaded with the first page that needs them."""
-    from rapidocr_onnxruntime import RapidOCR
-
-    return RapidOCR()

@@ -1,0 +1,124 @@
+"""Text recognition: where print stands in a picture and what it says, one reading at a time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from rapidocr_onnxruntime import RapidOCR
+
+Pixels = NDArray[np.uint8]
+"""Height x width x 3, blue first."""
+Corners = NDArray[np.float32]
+"""Upper left, upper right, lower right, lower left: 4 x 2, x and y in pixels."""
+
+# More in one picture than a screen or a plate shows is a page of a book, which ingestion reads.
+MOST_LINES = 120
+# Recognition scales every line to 48 pixels; enlarging it beforehand smooths what is smaller.
+_LINE_HEIGHT = 64
+_WIDEST = 1600
+
+# The models take all their threads for one reading; several at once would only wait for each other.
+_ONE_READING = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a piece of a picture says, with how sure that is (0..1)."""
+
+    text: str
+    confidence: float
+
+
+class Recogniser:
+    """The recognition models (PP-OCRv4 mobile: Latin and Chinese print). Safe to share between threads."""
+
+    def __init__(self, threads: int = 0) -> None:
+        """``threads``: processor threads for one reading; 0 takes every core."""
+        self._threads = threads
+
+    def load(self) -> None:
+        """Load the models now, which else happens with the first reading."""
+        with _ONE_READING:
+            engine(self._threads)
+
+    def places(self, pixels: Pixels) -> list[Corners]:
+        """Where print stands, from top to bottom; at most `MOST_LINES`."""
+        with _ONE_READING:
+            found, _ = engine(self._threads).text_det(pixels)
+        if found is None or not len(found):
+            return []
+        ordered = sorted((np.asarray(each, np.float32) for each in found), key=lambda each: each[:, 1].mean())
+        return ordered[:MOST_LINES]
+
+    def upside_down(self, crops: Sequence[Pixels]) -> list[bool]:
+        """For each piece whether it stands on its head."""
+        if not crops:
+            return []
+        with _ONE_READING:
+            _, found, _ = engine(self._threads).text_cls(list(crops))
+        return [label == "180" for label, _ in found]
+
+    def words(self, crops: Sequence[Pixels]) -> list[Words]:
+        """What each piece says."""
+        if not crops:
+            return []
+        with _ONE_READING:
+            found, _ = engine(self._threads).text_rec(list(crops), False)
+        return [Words(str(text), float(confidence)) for text, confidence in found]
+
+
+def page_lines(pixels: Pixels) -> Sequence[Any]:
+    """The lines of a whole page: corners, text, confidence, and for each character its corners and itself."""
+    with _ONE_READING:
+        found, _ = engine()(pixels, return_word_box=True)
+    return found or ()
+
+
+@cache
+def engine(threads: int = 0) -> RapidOCR:
+    """The models of the package itself, loaded once; nothing is downloaded."""
+    from rapidocr_onnxruntime import RapidOCR
+
+    count = threads or os.cpu_count() or 1
+    return RapidOCR(intra_op_num_threads=count, inter_op_num_threads=1)
+
+
+def cut_out(pixels: Pixels, corners: Corners, margin: float = 0.0) -> Pixels:
+    """The piece within the corners, straightened; ``margin`` is added on each side, as a share of its height."""
+    wide, high = _size(corners)
+    scale = min(_LINE_HEIGHT / high, _WIDEST / wide)
+    edge = margin * high * scale
+    inner = np.array([(0, 0), (wide, 0), (wide, high), (0, high)], np.float32) * scale + edge
+    size = (max(1, round(wide * scale + 2 * edge)), max(1, round(high * scale + 2 * edge)))
+    matrix = cv2.getPerspectiveTransform(np.asarray(corners, np.float32), inner)
+    cut = cv2.warpPerspective(pixels, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(cut, np.uint8)
+
+
+def _size(corners: Corners) -> tuple[float, float]:
+    """Width and height of the piece, at least a pixel each."""
+    upper_left, upper_right, lower_right, lower_left = corners
+    wide = max(np.linalg.norm(upper_left - upper_right), np.linalg.norm(lower_right - lower_left))
+    high = max(np.linalg.norm(upper_left - lower_left), np.linalg.norm(upper_right - lower_right))
+    return max(float(wide), 1.0), max(float(high), 1.0)
+
+
+def height(corners: Corners) -> float:
+    """Height of the print, in pixels."""
+    return _size(corners)[1]
+
+
+def is_tall(corners: Corners) -> bool:
+    """Whether the print runs up or down the picture."""
+    wide, high = _size(corners)
+    return high >= 1.5 * wide
