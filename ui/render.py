@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from markupsafe import Markup
 from copilot.entries import Entry, entries
 from copilot.knowledge import Asset
 from copilot.reply import Block, BlockKind, Citation, Reply
+from copilot.speakable import speakable
 from copilot.wording import Wording, wording
 from ingestion.safety import signal_word
 
@@ -103,8 +105,18 @@ def render_conversation(
 ) -> str:
     """The whole conversation as HTML; ``words`` are the screen's, each reply speaks its own language."""
     known = {asset.id: asset for asset in assets}
-    shown = [(turn, cards(turn.reply, known) if turn.reply else []) for turn in turns]
+    shown = [
+        (turn, cards(turn.reply, known), spoken(turn.reply)) if turn.reply else (turn, [], "")
+        for turn in turns
+    ]
     return TEMPLATES.get_template("conversation.html").render(turns=shown, words=words, examples=examples)
+
+
+def spoken(reply: Reply) -> str:
+    """What readaloud.js reads: JSON, a list of pieces with their language and step."""
+    return json.dumps(
+        [piece.model_dump(include={"text", "lang", "step"}) for piece in speakable(reply)], ensure_ascii=False
+    )
 
 
 def cards(reply: Reply, assets: Mapping[str, Asset]) -> list[Card]:
