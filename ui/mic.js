@@ -4,7 +4,7 @@ const REFUSED = {
   NotReadableError: "taken", AbortError: "taken",
 };
 const KINDS = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
-const SOUND = 0.01, PATIENCE = 3000;
+const SOUND = 0.01, PATIENCE = 3000, BOUNCE = 500;
 let taking = null, last = "";
 
 const strip = () => window.copilotStrip;
@@ -157,7 +157,9 @@ function take(heard) {
 function review(heard, words) {
   const chosen = new Map();
   const pick = (each, code) => {
-    strip().write(last = strip().read().replace(chosen.get(each) ?? each.said, () => code));
+    const words = strip().read(), said = chosen.get(each) ?? each.said;
+    // What was heard only on a second look does not stand in the text.
+    strip().write(last = words.includes(said) ? words.replace(said, () => code) : `${words.trimEnd()} ${code}`);
     chosen.set(each, code);
     strip().draw();
   };
@@ -176,7 +178,8 @@ function review(heard, words) {
 
 element.addEventListener("click", (event) => {
   if (!event.target.closest("button")) return;
-  if (taking?.recorder) stop(taking, true);
+  // A glove that taps twice means it once.
+  if (taking?.recorder) performance.now() - taking.began > BOUNCE && stop(taking, true);
   else if (!taking) begin();
 });
 addEventListener("pagehide", () => taking && stop(taking, false));
