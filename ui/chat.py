@@ -20,6 +20,7 @@ from copilot.reply import Block, BlockKind, Reply
 from copilot.wording import FALLBACK, Wording, languages, wording
 from ui.examples import examples_for
 from ui.guard import Guard
+from ui.listenroutes import listen_routes
 from ui.render import TEMPLATES, Turn, asset_label, render_conversation
 from ui.service import Service
 from ui.standing import standing_routes
@@ -60,6 +61,7 @@ class Conversation:
 def mount_chat(app: FastAPI, service: Service) -> None:
     """Serve the chat page at ``/app`` and how far the copilot is at ``/progress``."""
     app.include_router(standing_routes(service))
+    app.include_router(listen_routes(service))
 
     @app.get("/favicon.ico")
     def icon() -> Response:

@@ -11,6 +11,8 @@ from typing import TextIO
 
 from copilot.assistant import Assistant
 from copilot.errors import CopilotError
+from copilot.speech import Speech
+from copilot.vision import Eye
 from ingestion.job import ingestion_of
 from ingestion.progress import Progress
 from ingestion.progressbar import progress_on
@@ -28,6 +30,8 @@ class Service:
         self.assistant = assistant
         self.progress: Progress | None = None
         self.ready = False
+        self.speech = Speech(assistant.settings, assistant.store)
+        self.eye = Eye(assistant.settings, assistant.store)
         self._one_job = Lock()
 
     def start(self, paths: Sequence[Path], stream: TextIO) -> None:
@@ -67,6 +71,7 @@ class Service:
     def _warm_up(self, paths: Sequence[Path], stream: TextIO) -> None:
         self.assistant.retriever.load()
         self.ready = True
+        Thread(target=self._prick_up_ears, name="speech", daemon=True).start()
         if not paths:
             return
         with progress_on(stream) as show:
@@ -76,3 +81,10 @@ class Service:
         # Below the bar, which is gone by now; a problem has been logged.
         if event.report:
             print(outcome_text(event.report), file=stream, flush=True)
+
+    def _prick_up_ears(self) -> None:
+        """Load the speech recognition before it is first spoken to; without it everything else goes on."""
+        try:
+            self.speech.load()
+        except CopilotError as error:
+            log.warning("Speech is not understood: %s", error)
