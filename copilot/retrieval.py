@@ -6,7 +6,9 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from math import log
+from statistics import fmean
 from threading import BoundedSemaphore
 from typing import Protocol
 
@@ -39,10 +41,14 @@ PREFERENCE = {
     Want.STEPS: {PassageKind.STEPS: 0.06},
     Want.SAFETY: {PassageKind.SAFETY: 0.08},
     Want.PART: {PassageKind.TABLE_ROW: 0.08},
-    Want.VALUE: {PassageKind.TABLE_ROW: 0.03},
+    Want.VALUE: {PassageKind.TABLE_ROW: 0.03, PassageKind.TEXT: 0.03},
     # The parts list says what that part is called in past jobs.
     Want.HISTORY: {PassageKind.TABLE_ROW: 0.08},
 }
+# What the row of an alarm loses where the question names no code: who has one on the panel says it.
+UNSAID_CODE_WEIGHT = 0.04
+# A language scores as high as the mean of so many of its best passages.
+LEVEL_PASSAGES = 20
 # What a passage gains that names a component of the question (V40, PS40), or the part number of what is asked about.
 NAMED_WEIGHT = 0.1
 PART_WEIGHT = 0.2
@@ -204,13 +210,32 @@ def scores(candidates: Sequence[Candidate], question: Question | None = None) ->
     sharing = {candidate.indexed.passage.section_id for candidate in candidates if candidate.codes}
     want = question.want if question else None
     kinds = PREFERENCE.get(want, {}) if want else {}
-    return [
+    plain = [
         _meaning(candidate)
         + _code_score(candidate, len(sharing))
         + kinds.get(candidate.indexed.passage.kind, 0.0)
         + (_named(candidate.indexed.passage, question) if question else 0.0)
         for candidate in candidates
     ]
+    return [value + lift for value, lift in zip(plain, _lifts(candidates, plain), strict=True)]
+
+
+def _lifts(candidates: Sequence[Candidate], values: Sequence[float]) -> list[float]:
+    """What brings every language level with the one that scores highest.
+
+    A question is nearer to whatever is written in its own language, also to what says something else. Only languages
+    with `LEVEL_PASSAGES` candidates are compared: fewer do not tell how high a language scores.
+    """
+    spoken: dict[str, list[float]] = {}
+    for candidate, value in zip(candidates, values, strict=True):
+        spoken.setdefault(candidate.indexed.passage.lang, []).append(value)
+    levels = {
+        lang: fmean(nlargest(LEVEL_PASSAGES, found))
+        for lang, found in spoken.items()
+        if len(found) >= LEVEL_PASSAGES
+    }
+    highest = max(levels.values(), default=0.0)
+    return [highest - levels.get(candidate.indexed.passage.lang, highest) for candidate in candidates]
 
 
 def _named(passage: Passage, question: Question) -> float:
@@ -230,11 +255,11 @@ def _meaning(candidate: Candidate) -> float:
 
 def _code_score(candidate: Candidate, sections: int) -> float:
     """Something for a code that stands in the passage, more where the passage is the row that declares it."""
-    if not candidate.codes:
-        return 0.0
     passage = candidate.indexed.passage
-    cells = {normalise(cell.text) for cell in passage.cells} if passage.kind in _DECLARING else set()
-    return CODE_WEIGHT / sections + (DECLARED_WEIGHT if cells.intersection(candidate.codes) else 0.0)
+    declared = {normalise(cell.text) for cell in passage.cells} if passage.kind in _DECLARING else set()
+    if not candidate.codes:
+        return -UNSAID_CODE_WEIGHT if declared.intersection(passage.codes) else 0.0
+    return CODE_WEIGHT / sections + (DECLARED_WEIGHT if declared.intersection(candidate.codes) else 0.0)
 
 
 def _grouped(candidates: Sequence[Candidate], question: Question) -> list[Hit]:

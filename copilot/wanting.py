@@ -25,15 +25,24 @@ class Want(StrEnum):
     CAUSE = "cause"
 
 
+# Lists of words that are no kind of answer themselves: asking what to do about a fault that was just told asks for its
+# cause, however it is put ("..., how do I correct that?"); "how much may I ..." asks for a value, not for leave.
+_ABOUT, _AMOUNT = "about", "amount"
+
+
 def wanted(text: str) -> Want:
     """The kind of answer a question wants."""
-    return next((want for want, pattern in _patterns().items() if pattern.search(text)), Want.CAUSE)
+    patterns = _patterns()
+    asking = patterns[_ABOUT].sub(" ", text)
+    found = (want for want in Want if want in patterns and patterns[want].search(asking))
+    first = next(found, Want.CAUSE)
+    return Want.VALUE if first is Want.SAFETY and patterns[_AMOUNT].search(asking) else first
 
 
 @cache
-def _patterns() -> dict[Want, re.Pattern[str]]:
+def _patterns() -> dict[str, re.Pattern[str]]:
     listed = json.loads(files("copilot").joinpath("wants.json").read_text("utf-8"))
-    return {want: _pattern(listed[want]) for want in Want if want in listed}
+    return {name: _pattern(words) for name, words in listed.items()}
 
 
 def _pattern(asking: Mapping[str, Sequence[str]]) -> re.Pattern[str]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from copilot.embedding import Embedder
 from copilot.index.base import Candidate, Float, IndexedPassage, Mode, QueryVectors, Scope
 from copilot.knowledge import Cell, Passage, PassageKind
-from copilot.retrieval import Question, Retriever, scores
+from copilot.retrieval import LEVEL_PASSAGES, Question, Retriever, scores
 from copilot.settings import Settings
 from copilot.wanting import Want
 
@@ -196,3 +196,20 @@ def test_of_passages_alike_in_meaning_the_shorter_comes_first() -> None:
         for passage in (long, short)
     ]
     assert scores(found)[1] - scores(found)[0] == pytest.approx(0.01 * np.log(200 / 10), abs=0.002)
+
+
+def test_an_alarms_row_loses_where_no_code_is_named() -> None:
+    cells = (Cell("Code", "E-042"), Cell("Cause", "oil"))
+    alarm = candidate("alarm", 0.82, cells=cells)
+    passage = replace(alarm.indexed.passage, codes=("E042",))
+    alarm = replace(alarm, indexed=replace(alarm.indexed, passage=passage))
+    symptom = candidate("symptom", 0.8, cells=(Cell("Symptom", "no force"), Cell("Cause", "oil")))
+    assert ask(StubIndex(alarm, symptom)) == ["symptom 0", "alarm 0"]
+
+
+def test_languages_are_held_level_where_both_have_enough_passages() -> None:
+    own = [candidate(f"own{n}", 0.6, "de", n) for n in range(LEVEL_PASSAGES)]
+    other = [candidate(f"other{n}", 0.4, "en", n) for n in range(LEVEL_PASSAGES)]
+    right = candidate("right", 0.55, "en")  # the best of its language by far
+    assert ask(StubIndex(*own, right, *other), lang="de", limit=100)[0] == "right 0"
+    assert ask(StubIndex(*own, right), lang="de", limit=100)[0] == "own0 0"  # one passage tells nothing

@@ -76,6 +76,26 @@ from copilot.wanting import Want, wanted
             ],
         ),
         (
+            Want.VALUE,  # not for leave to do it
+            [
+                "How much weight can I put on it?",
+                "Wie viel darf ich höchstens auflegen?",
+                "¿Cuánto peso puedo poner?",
+                "可以放幾多重量？",
+            ],
+        ),
+        (
+            Want.CAUSE,  # what is to be done about a fault just told
+            [
+                "The product ends up under the seal. How do I correct that?",
+                "The oil smells burnt. What should I do?",
+                "Das Öl riecht verbrannt. Was soll ich tun?",
+                "La cadena va a tirones. ¿Qué puedo hacer?",
+                "液壓油變黑了，應該怎樣處理？",
+                "1221一直消不掉，怎么办？",
+            ],
+        ),
+        (
             Want.CAUSE,
             [
                 "The ram drifts down",
