@@ -66,16 +66,16 @@ def upright(pixels: Pixels, recogniser: Recogniser) -> tuple[Pixels, list[Corner
 
 
 def enhanced(pixels: Pixels) -> Iterator[Pixels]:
-    """The picture made clearer in other ways each: even light, finer, and with the gaps of dots and segments closed."""
+    """The picture made clearer in other ways each: even light, gaps of dots and segments closed, larger."""
     even = evened(pixels)
     yield even
+    side = max(3, round(max(pixels.shape[:2]) / 130))
+    for operation in (cv2.MORPH_CLOSE, cv2.MORPH_OPEN):
+        closed = cv2.morphologyEx(even, operation, np.ones((side, side), np.uint8))
+        yield np.asarray(cv2.GaussianBlur(closed, (0, 0), side / 5), np.uint8)
     scale = min(2.0, 2000 / max(pixels.shape[:2]))
     if scale > 1.2:
         yield np.asarray(cv2.resize(even, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8)
-    for operation in (cv2.MORPH_CLOSE, cv2.MORPH_OPEN):
-        side = max(3, round(max(pixels.shape[:2]) / 130))
-        closed = cv2.morphologyEx(even, operation, np.ones((side, side), np.uint8))
-        yield np.asarray(cv2.GaussianBlur(closed, (0, 0), side / 5), np.uint8)
 
 
 def evened(pixels: Pixels) -> Pixels:
