@@ -57,3 +57,7 @@ class ModelError(CopilotError):
 
 class BusyError(CopilotError):
     """Too many wait already, or the machine is too slow; the same request may succeed later."""
+
+
+class VoiceError(CopilotError):
+    """Nothing is installed that speaks, or it failed."""
