@@ -26,6 +26,7 @@ from copilot.index.engine import (
     Where,
 )
 from copilot.index.payload import INDEXED_FIELDS, Payload, to_payload
+from copilot.index.readahead import ReadAhead
 
 # A full disk ends the process when a mapped file cannot grow, so writes stop while this much is left.
 SPARE_BYTES = 256 * 1024 * 1024
@@ -58,6 +59,7 @@ class EmbeddedIndex(QdrantIndex):
             else:
                 _require_space(folder.parent)
                 self._shard = _create(folder, dimension)
+        self.read_ahead = ReadAhead(folder)
 
     def flush(self) -> None:
         """See `KnowledgeIndex`."""
@@ -70,6 +72,7 @@ class EmbeddedIndex(QdrantIndex):
 
     def close(self) -> None:
         """See `KnowledgeIndex`."""
+        self.read_ahead.stop()
         with _errors(self._folder):
             self._shard.close()
         self._on_close()
