@@ -164,7 +164,11 @@ function review(heard, words) {
     strip().draw();
   };
   strip().show({
-    line: () => words ? strip().text("heard") : heard.warnings[0] ?? strip().text("nothing"),
+    line: () => {
+      if (!words) return heard.warnings[0] ?? strip().text("nothing");
+      const open = heard.codes.some((each) => each.choices.length && !chosen.has(each));
+      return strip().text(open ? "heard_unsure" : "heard");
+    },
     found: () => [
       ...strip().listed("codes", heard.codes.map((each) => each.code).filter(Boolean)),
       ...strip().listed("values", heard.values.map((each) => `${each.value} ${each.unit}`.trim())),
