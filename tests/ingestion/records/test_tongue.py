@@ -30,3 +30,10 @@ def test_terse_rows_take_the_language_of_their_table() -> None:
         "Schlauch ist undicht",
     ]
     assert Tongue(german).of("DBV def") == "de"
+
+
+def test_a_crew_that_writes_in_two_scripts_has_no_chinese_rows_in_latin_letters() -> None:
+    mixed = Tongue(["壓力唔夠，換咗油封", "冇油，加油放氣", "Pumpe undicht", "Filter zu, neu"] * 5)
+    assert mixed.of("P-107 Heizpatrone def., neu") == "de"
+    assert mixed.of("E-042 ok") == "de"
+    assert mixed.of("V21 漏油") == "zh-Hant"
