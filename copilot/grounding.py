@@ -22,9 +22,15 @@ _SENTENCE_END = re.compile(
     r"(?:[.!?](?=\s|\[\d)|[。！？；])(?:\s*\[\d{1,2}\])*\s*(?=[^\s\[])|\n\s*(?=[^\s\[])"
 )
 # A model writes no safety message: those of the source stand verbatim above what it says.
+_SIGNALS = {
+    "danger": "danger|gefahr|peligro|危險|危险",
+    "warning": "warning|warnung|advertencia|警告",
+    "caution": "caution|vorsicht|atención|precaución|小心|當心|当心",
+    "notice": "notice|achtung|hinweis|aviso|注意|提示",
+}
 _SIGNAL = re.compile(
-    r"\W*(danger|warning|caution|notice|gefahr|warnung|vorsicht|achtung|hinweis|peligro|advertencia|atención|"
-    r"precaución|aviso|危險|危险|警告|小心|當心|当心|注意)\s*[:：!！–-]",
+    rf"\W*(?P<word>{'|'.join(f'(?P<{level}>{words})' for level, words in _SIGNALS.items())})(?!\w)"
+    r"(?P<mark>\s*[:：!！–-])?",
     re.IGNORECASE,
 )
 _MARK = re.compile(r"\[(\d{1,2})\]")
@@ -80,7 +86,7 @@ def check(sentence: str, spans: Sequence[str], vocabulary: Collection[str] = ())
         faults.append(Fault.CODE)
     if any(negates(claim) != negates(piece) for piece in _nearest(claim, spans)):
         faults.append(Fault.NEGATION)
-    if _SIGNAL.match(claim):
+    if posed_level(claim):
         faults.append(Fault.SAFETY)
     return faults
 
@@ -88,6 +94,14 @@ def check(sentence: str, spans: Sequence[str], vocabulary: Collection[str] = ())
 def negates(text: str) -> bool:
     """Whether a text says that something is not so, or must not be done."""
     return _NEGATION.search(_NUMBER_ABBREVIATION.sub(" ", text)) is not None
+
+
+def posed_level(text: str) -> str:
+    """The level of the safety message that a text poses as ("warning"), "" where it does not."""
+    match = _SIGNAL.match(text)
+    if match is None or not (match["mark"] or match["word"].upper() == match["word"]):
+        return ""  # "Warning lamp H1 is lit" is prose
+    return next(level for level in _SIGNALS if match[level])
 
 
 def _same_number(measure: Measure, found: Iterable[Measure]) -> bool:

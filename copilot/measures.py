@@ -76,6 +76,7 @@ _UNITS: dict[str, str] = {
     "l/min": "l/min",
     "m/min": "m/min",
     "mm/min": "mm/min",
+    "mm/m": "mm/m",
 }
 _CANONICAL = {name: unit for unit, names in _UNITS.items() for name in names.split()}
 UNIT_NAMES = tuple(sorted(_CANONICAL, key=len, reverse=True))

@@ -1,0 +1,113 @@
+"""How often a text negates, so that two texts in different languages can be compared."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# What only looks like a negation: "No. 3", stainless, different, whether.
+_NONE = re.compile(
+    r"\b(?:no|nr)\.?\s*\d|\bNot-?(?:halt|aus|stop|ruf|betrieb)\w*|\bno\.(?=\s*[A-Z\d])|\bwhether or not\b|"
+    r"\bnicht nur\b|\bnot only\b|\bno s[oó]lo\b|"
+    r"不[銹鏽锈]|不同|不斷|不断|不[僅仅]|不論|不论|不管|不久|是否|[可能有]否|無論|无论|無線|无线|"
+    r"無[塵菌桿极極刷級级]|无[尘菌杆刷]|未來|未来|否則|否则|沒收|没收|非常|禁[區区]",
+    re.IGNORECASE,
+)
+# Limits and lists, which may be said with or without a negation: "not more than", "at most"; "nor".
+_MAYBE = re.compile(
+    r"\bexcept\b|\b(?:not|n't|never) (?:be )?(?:to )?exceed\w*|\b(?:no|not) (?:be )?(?:more|less|few|great|"
+    r"high|low|long|short|larg|small|hott?|warm|cool|fast|slow|late|earl)\w* than\b|"
+    r"\bnot? (?:be )?(?:above|below|over|under)\b|"
+    r"\bnicht (?:(?:mehr|weniger|größer|kleiner|höher|länger|niedriger|später) als|über(?:schr\w+|steig\w+)?|"
+    r"unter(?:schr\w+)?)\b|"
+    r"\bno (?:(?:deben?|puede|podrá|debería) )?(?:super|exced|sobrepas|rebas)\w+|"
+    r"\bno (?:más|menos|mayor(?:es)?|menor(?:es)?|superior(?:es)?|inferior(?:es)?) (?:de|que|a)\b|"
+    r"(?:不得|不可|不能|不應|不应|不要|切勿|請勿|请勿|不)(?:大於|大于|超過|超过|高於|高于|多於|多于|小於|"
+    r"小于|少於|少于|低於|低于|超出|晚於|晚于|遲於|迟于)|"
+    r"不(?:[到足當当符良準准妥暢畅穩稳]|正[確确常]|平[衡穩稳]|吻合|完整|合格|清晰)|"
+    r"[無无][力效]",
+    re.IGNORECASE,
+)
+# What goes on with a negation, and may or may not negate again.
+_ON = re.compile(r"\b(?:nor|ni|noch)\b|也不[可得能要]?", re.IGNORECASE)
+_STRONG = re.compile(
+    r"\b(?:not|no|never|none|nothing|nobody|without|cannot|neither|nicht|kein\w*|nie|niemals|nichts|"
+    r"ohne|weder|nein|niemand\w*|nunca|jamás|ning[uú]n\w*|nada|nadie|sin|tampoco)\b|n['’]t\b|"
+    r"不要|不可|不得|不能|不會|不会|不應|不应|不許|不许|不|沒有|没有|沒|没|無法|无法|無需|无需|無須|无须|無|无|勿|"
+    r"尚未|從未|从未|未|禁止|嚴禁|严禁|否|唔好|唔|冇|缺(?![口陷])|毋須|毋|(?<!除)非",
+    re.IGNORECASE,
+)
+# Limits that are said without one.
+_LIMIT = re.compile(
+    r"\b(?:at most|at least|up to|maximum|minimum|höchstens|mindestens|wenigstens|maximal|minimal|bis zu|hasta|"
+    r"como (?:máximo|mínimo)|al menos)\b|最[多大高少小低]|至[多少]",
+    re.IGNORECASE,
+)
+# What one language says with a negation and another one with a word of its own.
+_WEAK = re.compile(
+    r"\b(?:wrong|stay\w*|remain\w*|clear|vacant|out of|stand\w*|stuck|sticks?|stall\w*|block\w*|seiz\w*|"
+    r"bad\w*|un(?:less|able|usual|even|damaged|authori[sz]ed|known|used|stable|clear|expected|intended|"
+    r"attended|suitable|locked|safe)|"
+    r"in(?:correct|sufficient|complete|operative|active|valid|adequate|accurate|accessible)\w*|"
+    r"fail\w*|miss(?:ing|es)|lack\w*|empty|absent|absence|otherwise|except|prevent\w*|avoid\w*|only|disabled|"
+    r"non-?\w+|[a-z]+-free|free of|other than|improper\w*|loses?|lost|weak\w*|impossible|refus\w*|"
+    r"still|yet|idle|dead|rather than|instead|de-?energi[sz]ed|abort\w*|forbidden|prohibit\w*|low|dry|"
+    r"keep (?:\w+ )?away|stay out|"
+    r"un(?:gleich|genügend|vollständig|dicht|zulässig|befugt|bekannt|beabsichtigt|möglich|beschädigt|genutzt|"
+    r"ruhig|wirksam|gültig|zureichend)\w*|"
+    r"falsch\w*|verstellt|bleib\w*|ander\w+ als|ander\w+ \w+ als|verlier\w*|steh\w*|steht|weich\w*|klemm\w*|"
+    r"schlecht\w*|fehl\w*|leer\w*|sonst|andernfalls|außer|verhinder\w*|vermeid\w*|nur|erst|mangel\w*|"
+    r"\w+los(?:e[nrsm]?|igkeit)?|\w+frei(?:e[nrsm]?|heit)?|"
+    r"verbot\w*|untersag\w*|stillstand|still|noch|statt|anstatt|zu (?:niedrig|gering|wenig)|fern|"
+    r"in(?:suficiente|correct|complet|activ|adecuad|operativ|válid|utiliz|estable)\w*|im(?:posible|pid|ped)\w*|"
+    r"permanec\w*|fuera de|desfas\w*|desigual\w*|distint\w*|pierd\w*|quede\w*|queda\w*|mal|incorrect\w*|"
+    r"atasc\w*|bloquead\w*|falt\w*|vací[oa]s?|salvo|excepto|evit\w*|solo|sólo|solamente|únicamente|prohib\w*|"
+    r"carec\w*|libres?|ausen\w*|"
+    r"deja(?:r)? de|aún|todavía|en lugar|demasiado poc\w*|des(?:activad|habilitad|energizad)\w*|a menos que|"
+    r"poc[oa])\b|"
+    r"空(?![氣气壓压調调間间白格轉转])|失效|防止|避免|以免|免|只|僅|仅|才|除非|除了|除外|失[敗败]|故障|異常|"
+    r"异常|錯|错|還|还|拒|停",
+    re.IGNORECASE,
+)
+# "no ... nunca" is one negation.
+_SPANISH_PAIR = re.compile(
+    r"\bno\b(?=[^.;:]{0,60}\b(?:nunca|jamás|ning[uú]n\w*|nada|nadie|tampoco)\b)|(?<=\bsin )ning[uú]n\w*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Negations:
+    """The negations of a text, and what another language may say with one.
+
+    ``strong`` ones are sure, ``maybe`` those of limits ("not more than") and lists ("nor"); ``limits`` are words for
+    a limit ("at most") and ``weak`` other words (missing, unless, only) that may stand for a negation.
+    """
+
+    strong: int
+    maybe: int
+    limits: int
+    weak: int
+
+    def agrees(self, other: Negations) -> bool:
+        """Whether both may say the same: what one negates more often, the other says in a word of its own."""
+        return self._explains(other) and other._explains(self)
+
+    def _explains(self, other: Negations) -> bool:
+        lacking = other.strong - self.strong - max(self.maybe - other.limits - other.maybe, 0)
+        limits = max(self.limits - other.limits - other.maybe, 0)
+        return lacking <= 0 or lacking <= self.weak - other.weak + limits
+
+
+def negations(text: str) -> Negations:
+    """The negations of a text in any supported language."""
+    readable = _SPANISH_PAIR.sub(" ", _NONE.sub(" ", text))
+    maybe = len(_MAYBE.findall(readable))
+    readable = _MAYBE.sub(" ", readable)
+    further = len(_ON.findall(readable))
+    readable = _ON.sub(" ", readable)
+    strong = len(_STRONG.findall(readable))
+    rest = _STRONG.sub(" ", readable)
+    return Negations(
+        strong, maybe + (further if strong else 0), len(_LIMIT.findall(rest)), len(_WEAK.findall(rest))
+    )
