@@ -28,7 +28,7 @@ _BESIDE = re.compile(r"\s*[|\t]+\s*|\s+[/›»→⇒]\s+|\s+>\s+|\s*[→⇒]\s*"
 _DATE = r"(?<![\d-])(?P<date>(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?![\d-])"
 _SEPARATOR = r"[-_./‐‑‒–—―−﹣]"
 _CHAR = r"0-9A-Za-z\u00c0-\u024f\u0370-\u052f"
-_BEFORE_STOP = re.compile(r" (?=[.,:;!?)\]。，、：；！？）])")
+_BESIDE_STOP = re.compile(r" (?=[.,:;!?)\]。，、：；！？）])|(?<=[(\[（]) ")
 _RUN = re.compile(r"[^\W\d_]+|\d+")
 # A single letter that is also a word would be read as that word.
 _LETTERS = {"en": {"A": "A."}, "es": {"Y": "i griega"}}
@@ -49,7 +49,7 @@ def pronounceable(text: str, lang: str) -> str:
     if known:
         read = re.sub(r"(?<=\d)\s?[×x]\s?(?=\d)|\s[×]\s", f" {words('voice.times')} ", read)
         read = re.sub(r"\s?=\s?", f" {words('voice.equals')} ", read)
-    lines = (_BEFORE_STOP.sub("", re.sub(r"\s+", " ", line)).strip(" ,") for line in read.split("\n"))
+    lines = (_BESIDE_STOP.sub("", re.sub(r"\s+", " ", line)).strip(" ,") for line in read.split("\n"))
     return "\n".join(line for line in lines if line)
 
 

@@ -22,6 +22,7 @@ LONGEST_PIECE = 250
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？；])")
 _STOPPED = re.compile(r"[.!?:;,。！？：；，、…][\"'”’»」』)]?$")
 _STEP = re.compile(r"(\d{1,3})[.)、]\s*(.*)", re.DOTALL)
+_AFTER_SIGNAL = re.compile(r"^[^\w(±≤≥<>+−-]+")
 _LEVELS = ("danger", "warning", "caution", "notice")
 
 
@@ -61,7 +62,11 @@ def _safety(block: Block, words: Wording) -> Iterator[Spoken]:
     text, lang = block.text, _language(block, words)
     if block.translation and block.translation.reviewed:
         text, lang = block.translation.text, block.translation.lang
-    if lang != words.lang or not _has_signal_word(text):
+    printed = _signal_word(text)
+    if printed:
+        # Printed in a box or in colour it has no stop behind it.
+        text = f"{printed}! {_AFTER_SIGNAL.sub('', text.partition(printed)[2])}"
+    if lang != words.lang or not printed:
         signal = block.signal or words(f"level.{block.level}")
         yield Spoken(text=f"{signal.capitalize()}!", lang=words.lang, kind=block.kind)
     yield from _say(text, lang, block.kind)
@@ -124,18 +129,17 @@ def _numbered(text: str) -> tuple[Entry, ...]:
     return tuple(found)
 
 
-def _has_signal_word(text: str) -> bool:
-    """Whether the text begins with a signal word of any language."""
-    begun = re.sub(r"^[\W_]+", "", text).casefold()
-    return any(
-        begun.startswith(word) and not (word[-1].isascii() and begun[len(word) : len(word) + 1].isalpha())
-        for word in _signal_words()
-    )
+def _signal_word(text: str) -> str:
+    """The signal word of any language that the text begins with, as printed; "" if none."""
+    begun = re.sub(r"^[\W_]+", "", text)
+    return next((begun[: match.end()] for match in [_signal_words().match(begun)] if match), "")
 
 
 @cache
-def _signal_words() -> frozenset[str]:
-    return frozenset(wording(lang)(f"level.{level}").casefold() for lang in languages() for level in _LEVELS)
+def _signal_words() -> re.Pattern[str]:
+    every = {wording(lang)(f"level.{level}") for lang in languages() for level in _LEVELS}
+    latin, others = ("|".join(word for word in every if word.isupper() is cased) for cased in (True, False))
+    return re.compile(rf"(?:{latin})(?![^\W\d_])|(?:{others})", re.IGNORECASE)
 
 
 def _say(text: str, lang: str, kind: BlockKind, step: int = 0) -> Iterator[Spoken]:

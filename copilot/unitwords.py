@@ -58,6 +58,7 @@ _SYMBOLS = {
     "db": "dB",
 }
 _NAMES = {symbol: name for name, symbols in _SYMBOLS.items() for symbol in symbols.split()}
+_NAMES |= {"V DC": "vdc", "V AC": "vac"}
 _UNIT = "|".join(sorted(map(re.escape, _NAMES), key=len, reverse=True))
 _RATED = rf"(?:{_UNIT})(?:/(?:s|min|h)(?![\w/]))?"
 _SIGNS = {
@@ -103,13 +104,15 @@ def measure_in_words(match: re.Match[str], words: Wording) -> str:
 
     The digits stay, in order; only the decimal sign becomes that of the language, where no thousands can be meant.
     """
-    low = _signed(match["sign"], number(match["low"], words), words)
+    if match["high"] and not _is_range(match):
+        return match[0]
+    # A bare "7.1" may be a chapter, which no language writes with a comma.
+    is_quantity = any(match[part] for part in ("sign", "bound", "unit", "first"))
+    low = _signed(match["sign"], number(match["low"], words, is_quantity), words)
     if match["high"]:
-        if not _is_range(match):
-            return match[0]
         if match["first"]:
             low = _with_unit(low, match["low"], match["first"], words)
-        high = _signed(match["high_sign"], number(match["high"], words), words)
+        high = _signed(match["high_sign"], number(match["high"], words, is_quantity), words)
         if match["first"] and match["unit"]:
             high = _with_unit(high, match["high"], match["unit"], words)
         low = words("voice.range", low=low, high=high)
@@ -120,12 +123,14 @@ def measure_in_words(match: re.Match[str], words: Wording) -> str:
     return f" {words(bound, measure=measure)}" if bound else measure
 
 
-def number(written: str, words: Wording) -> str:
-    """A number as its language writes it: its decimal sign, no blanks in thousands, leading zeros one by one."""
+def number(written: str, words: Wording, is_quantity: bool = True) -> str:
+    """A number as its language reads it: its own decimal sign, no blanks in thousands, leading zeros one by one."""
     compact = re.sub(r"['’\u202f\u00a0 ]", "", written)
     marks = re.findall(r"[.,]", compact)
     if not marks:
         return " ".join(compact) if compact.startswith("0") and len(compact) > 1 else compact
+    if not (is_quantity or _spells(words)):
+        return compact
     whole, _, fraction = compact.rpartition(marks[-1])
     grouped = len(fraction) == 3 and whole != "0"
     if marks.count(marks[-1]) > 1:

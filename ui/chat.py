@@ -24,6 +24,7 @@ from ui.listenroutes import listen_routes
 from ui.render import TEMPLATES, Turn, asset_label, render_conversation
 from ui.service import Service
 from ui.standing import standing_routes
+from ui.voiceroutes import voice_routes
 
 PATH = "/app"
 LONGEST_QUESTION = 1000
@@ -62,6 +63,7 @@ def mount_chat(app: FastAPI, service: Service) -> None:
     """Serve the chat page at ``/app`` and how far the copilot is at ``/progress``."""
     app.include_router(standing_routes(service))
     app.include_router(listen_routes(service))
+    app.include_router(voice_routes(service))
 
     @app.get("/favicon.ico")
     def icon() -> Response:
@@ -110,6 +112,7 @@ class ChatPage:
             talk = gr.HTML(elem_id="talk", apply_default_css=False, js_on_load=_text("talk.js"))
             source = gr.HTML(elem_id="source", apply_default_css=False, js_on_load=_text("source.js"))
             with gr.Column(elem_id="foot"):
+                voice = gr.HTML(elem_id="voice", apply_default_css=False, js_on_load=_text("readaloud.js"))
                 strip = gr.HTML(elem_id="strip", apply_default_css=False, js_on_load=_text("strip.js"))
                 with gr.Row(elem_id="asking"):
                     mic = gr.HTML(elem_id="mic", apply_default_css=False, js_on_load=_text("mic.js"))
@@ -118,20 +121,8 @@ class ChatPage:
                         elem_id="question", lines=1, max_lines=4, max_length=LONGEST_QUESTION
                     )
                     ask = gr.Button("", elem_id="ask", variant="primary")
-            everything = [
-                conversation,
-                status,
-                asset,
-                lang,
-                new,
-                talk,
-                source,
-                strip,
-                mic,
-                camera,
-                question,
-                ask,
-            ]
+            everything = [conversation, status, asset, lang, new, talk, source]
+            everything += [voice, strip, mic, camera, question, ask]
             page.load(self.open, None, everything, **_PRIVATE)
             lang.input(self.speak, [conversation, asset, lang], everything, **_PRIVATE)
             status.apply(self.refresh, [conversation, asset], [asset, talk], **_PRIVATE)
@@ -274,6 +265,7 @@ class ChatPage:
             gr.update(value=words("screen.new_chat")),
             self._render(conversation),
             TEMPLATES.get_template("panel.html").render(words=words),
+            TEMPLATES.get_template("voice.html").render(words=words),
             self._strip(words),
             TEMPLATES.get_template("mic.html").render(words=words),
             TEMPLATES.get_template("camera.html").render(words=words),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from copilot.errors import BadInputError, BusyError
 from copilot.voice import Voice
+from ui.desk import Problem
 from ui.service import Service
 
 LARGEST_BODY = 16_000
@@ -28,8 +30,8 @@ class Say(BaseModel):
 def voice_routes(service: Service) -> APIRouter:
     """The route. Nothing that is spoken is stored or logged; other sites' requests are refused by `ui.guard.Guard`.
 
-    Unusable bodies are answered with 400, a queue that is full or a missing voice program with 503, both with a
-    sentence.
+    Unusable bodies are answered with 400, a queue that is full with 429 and a missing voice program with 503, each with
+    `Problem`.
     """
     router = APIRouter()
     voice = Voice(service.assistant.settings)
@@ -38,18 +40,24 @@ def voice_routes(service: Service) -> APIRouter:
 
     @router.post("/say")
     async def say(request: Request) -> Response:
-        wanted = await _wanted(request)
         nonlocal inside
+        wanted = await _wanted(request)
         if inside >= AT_ONCE + MOST_WAITING:
-            raise BusyError("The voice is busy.", "Try again in a moment.")
+            return _busy(BusyError("The voice is busy.", "Try again in a moment."))
         inside += 1
         try:
             wav = await to_thread.run_sync(voice.wav, wanted.text, wanted.lang, wanted.speed, limiter=limiter)
+        except BusyError as error:
+            return _busy(error)
         finally:
             inside -= 1
         return Response(wav, media_type="audio/wav", headers={"cache-control": "no-store"})
 
     return router
+
+
+def _busy(error: BusyError) -> JSONResponse:
+    return JSONResponse(Problem(message=error.args[0], remedy=error.remedy).model_dump(), 429)
 
 
 async def _wanted(request: Request) -> Say:

@@ -37,7 +37,7 @@ STEPS = steps_block(
 def test_safety_is_read_first_and_as_printed() -> None:
     quote = cited(BlockKind.QUOTE, "Open V10.")
     warning = cited(BlockKind.SAFETY, "WARNING: Hot oil at 230 bar.", level="warning")
-    assert said(quote, warning) == [("en", "WARNING: Hot oil at 230 bar."), ("en", "Open V10.")]
+    assert said(quote, warning) == [("en", "WARNING! Hot oil at 230 bar."), ("en", "Open V10.")]
 
 
 def test_a_message_without_a_signal_word_gets_one() -> None:
@@ -59,17 +59,19 @@ def test_a_printed_signal_word_is_not_doubled(lang: str, text: str) -> None:
 
 def test_a_foreign_message_follows_the_readers_signal_word_in_its_own_language() -> None:
     message = cited(BlockKind.SAFETY, "CAUTION: Wear gloves.", level="caution", signal="VORSICHT")
-    assert said(message, lang="de") == [("de", "Vorsicht!"), ("en", "CAUTION: Wear gloves.")]
+    assert said(message, lang="de") == [("de", "Vorsicht!"), ("en", "CAUTION! Wear gloves.")]
 
 
 def test_only_a_reviewed_translation_of_a_message_is_read() -> None:
     machine = Translation(text="VORSICHT: Handschuhe tragen.", lang="de", reviewed=False)
     reviewed = machine.model_copy(update={"reviewed": True, "reviewer": "Ana"})
     message = cited(BlockKind.SAFETY, "CAUTION: Wear gloves.", level="caution", signal="VORSICHT")
-    assert ("en", "CAUTION: Wear gloves.") in said(
+    assert ("en", "CAUTION! Wear gloves.") in said(
         message.model_copy(update={"translation": machine}), lang="de"
     )
-    assert said(message.model_copy(update={"translation": reviewed}), lang="de") == [("de", machine.text)]
+    assert said(message.model_copy(update={"translation": reviewed}), lang="de") == [
+        ("de", "VORSICHT! Handschuhe tragen.")
+    ]
 
 
 def test_a_machine_translation_says_that_it_is_one() -> None:
