@@ -76,6 +76,7 @@ plant: $(VENV)/.dev ## build the sample plant's documents and records again from
 	$(BIN)/python -m evals.plant.render
 	$(BIN)/python -m evals.plant.generate
 	$(BIN)/python -m evals.plant.goldrows
+	$(BIN)/python -m evals.plant.crossjobs
 	$(BIN)/python -m evals.plant.hiddencauses
 
 # A static pattern: make looks for no implicit rule of a phony target.

@@ -76,6 +76,11 @@ def known_work_orders(
     ]
 
 
+def written_by(job: LoggedJob) -> str:
+    """The language that the technician of a job writes."""
+    return next((lang for lang, names in _TECHNICIANS.items() if job.technician in names), "zh-Hans")
+
+
 def write_work_orders(jobs: Sequence[LoggedJob]) -> str:
     """The log as CSV."""
     stream = io.StringIO()
