@@ -17,6 +17,7 @@ from copilot.codes import normalise
 from copilot.errors import StorageError
 from copilot.knowledge import Alert, Asset, Document, Fault, Section, Term, WorkOrder
 from copilot.migrations import bring_up_to_date
+from copilot.paragraphs import Paragraph, paragraphs_of
 from copilot.settings import Settings
 from copilot.tables import (
     AlertRow,
@@ -30,6 +31,7 @@ from copilot.tables import (
     TermRow,
     WorkOrderRow,
 )
+from copilot.translationtables import ParagraphRow
 
 SECTION = TypeAdapter(Section)
 FAULT = TypeAdapter(Fault)
@@ -140,6 +142,7 @@ class Store:
                 len(document.passages),
             )
             row.ingested_at = datetime.now(UTC)
+            session.add_all(paragraph_row(document.site, each) for each in paragraphs_of(document))
             for place, section in enumerate(document.sections):
                 session.add(_section_row(document, section, place))
                 session.add_all(_fault_rows(document, section))
@@ -366,7 +369,7 @@ def _document_row(session: Session, site: str, document: str) -> DocumentRow:
 
 
 def _forget_contents(session: Session, site: str, document: str) -> None:
-    for row in (SectionRow, FaultRow, WorkOrderRow, AssetRow, TermRow):
+    for row in (SectionRow, FaultRow, WorkOrderRow, AssetRow, TermRow, ParagraphRow):
         session.execute(delete(row).where(row.site == site, row.document == document))
 
 
@@ -405,6 +408,21 @@ def work_order_row(site: str, document: str, order: WorkOrder) -> WorkOrderRow:
         code=normalise(order.code),
         opened=order.opened,
         data=WORK_ORDER.dump_python(order, mode="json"),
+    )
+
+
+def paragraph_row(site: str, paragraph: Paragraph) -> ParagraphRow:
+    """A paragraph as the store keeps it."""
+    return ParagraphRow(
+        site=site,
+        document=paragraph.document,
+        place=paragraph.place,
+        section_id=paragraph.section_id,
+        heading=" > ".join(paragraph.heading),
+        lang=paragraph.lang,
+        kind=paragraph.kind,
+        text=paragraph.text,
+        digest=paragraph.digest,
     )
 
 

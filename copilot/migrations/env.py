@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-import copilot.casetables  # noqa: F401 - adds its tables to the metadata
+import copilot.casetables
+import copilot.translationtables  # noqa: F401 - both add their tables to the metadata
 from copilot.tables import Base
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata)

@@ -15,7 +15,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
-import copilot.casetables  # noqa: F401 - adds its tables to the metadata
+import copilot.casetables
+import copilot.translationtables  # noqa: F401 - both add their tables to the metadata
 from copilot.casestore import CaseStore
 from copilot.errors import StorageError
 from copilot.migrations import HEAD
