@@ -21,10 +21,10 @@ from copilot.spokencodes import written
 from copilot.store import Store
 from copilot.wording import language_name, languages, wording
 
-# From here on another language than the screen's is tried, and below it words are marked as unsure.
-_LIKELY, _UNSURE = 0.8, 0.5
-# How much better (in mean log probability of a token) the other language has to fit.
-_MARGIN = 0.1
+# Another language than the screen's is tried if it is likely, sooner where the screen's is a doubtful fit.
+_LIKELY, _RATHER, _DOUBTFUL = 0.8, 0.5, 0.5
+# Below this confidence words are marked as unsure; single words, rightly heard, have 0.4 to 0.5.
+_UNSURE = 0.4
 # A recognition is stopped after so many seconds, and so many more for each second of the recording.
 _PATIENCE, _PATIENCE_A_SECOND = 30, 10
 _CANTONESE_TAGS = ("yue", "zh-hk", "zh-mo", "zh-hant-hk", "zh-hant-mo")
@@ -151,11 +151,11 @@ class Speech:
         first = recording.look(self._whisper(asked, lang))
         chances = {tag: recording.languages.get(_name(tag), 0.0) for tag in languages()}
         other = max(chances, key=lambda tag: chances[tag])
-        enough = _UNSURE if first.confidence < _UNSURE else _LIKELY
+        enough = _RATHER if first.confidence < _DOUBTFUL else _LIKELY
         if _name(other) == _name(lang) or chances[other] < enough:
             return first, lang
         second = recording.look(_name(other))
-        if not second.text or (first.text and second.logprob < first.logprob + _MARGIN):
+        if not second.text or (first.text and second.logprob < first.logprob):
             return first, lang
         return second, chinese_script(second.text) if _name(other) == "zh" else other
 
