@@ -114,8 +114,9 @@ def work_orders_block(orders: Sequence[tuple[WorkOrder, Source]], words: Wording
     citations = []
     for order, source in orders:
         told = [part for part in (order.problem, order.cause, order.remedy, *order.parts) if part]
-        minutes = f" ({order.minutes} min)" if order.minutes is not None else ""
-        lines.append(f"{order.opened.isoformat()} {order.asset}: {' / '.join(told)}{minutes}")
+        spent = "" if order.minutes is None else f" ({words('work_order.minutes', minutes=order.minutes)})"
+        # The day as records write it (ISO 8601): it is a key to look the job up by, in any language.
+        lines.append(f"{order.opened.isoformat()} {order.asset}: {' / '.join(told)}{spent}")
         citations += [source.cite(part, None) for part in told]
     return Block(kind=BlockKind.WORK_ORDERS, text="\n".join(lines), citations=tuple(citations))
 

@@ -116,7 +116,7 @@ def _finding(found: FoundFact, words: Wording) -> str:
 def _cause(place: int, cause: CauseFact, words: Wording) -> str:
     chance = words(f"case.{cause.words}")
     if cause.probability is not None:
-        chance = f"{chance}, {round(100 * cause.probability)} %"
+        chance = f"{chance}, {words.percent(cause.probability)}"
     return f"{place}. {cause.text} ({chance})"
 
 

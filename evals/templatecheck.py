@@ -50,8 +50,11 @@ def _of(name: str, texts: Texts) -> dict[str, str]:
 
 
 def _forms(lang: str) -> set[str]:
-    """The plural forms of a language (CLDR); "many" of Spanish begins at a million, where "other" serves."""
-    return ({*Locale.parse(lang, sep="-").plural_form.tags} | {"other"}) - {"many"}
+    """The plural forms of a language (CLDR) that counts below a thousand take.
+
+    "many" of Spanish begins at a million, where "other" serves; that of Polish begins at five.
+    """
+    return {Locale.parse(lang, sep="-").plural_form(count) for count in range(1000)} | {"other"}
 
 
 def _places(forms: Texts) -> set[str]:

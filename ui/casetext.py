@@ -30,7 +30,7 @@ def diagnosis_text(diagnosis: Diagnosis, lang: str) -> str:
         check = diagnosis.next_check
         lines += [
             "",
-            words("case.next", minutes=f"{check.minutes:.0f}"),
+            words("case.next", minutes=round(check.minutes)),
             f"  {check.text}  [{check.id}]",
             f"  {check.why}",
         ]
@@ -102,7 +102,7 @@ def read_photo(path: Path) -> bytes:
 
 def _hypothesis(place: int, each: Hypothesis, words: Wording) -> list[str]:
     text = words("case.unlisted") if each.cause == OTHER else each.text
-    chance = f"{each.probability:.0%}" if each.probability is not None else words(f"case.{each.words}")
+    chance = words.percent(each.probability) if each.probability is not None else words(f"case.{each.words}")
     lines = [f"{place}. {text} — {chance}  [{each.cause}]"]
     for title, items in (("for", each.evidence_for), ("against", each.evidence_against)):
         lines += [f"     {words(f'case.{title}')}: {_evidence(item)}" for item in items[:MOST_EVIDENCE]]
@@ -147,7 +147,7 @@ def _repair(repair: RepairView, phase: Phase, words: Wording) -> list[str]:
     if repair.step:
         lines += [words("case.step", number=repair.done + 1, total=repair.steps), f"  {repair.step.text}"]
         if repair.step.wait_seconds:
-            lines.append(f"  {words('case.wait', minutes=f'{repair.step.wait_seconds / 60:g}')}")
+            lines.append(f"  {words('case.wait', minutes=repair.step.wait_seconds / 60)}")
     if phase is Phase.VERIFY:
         lines.append(words("case.verify"))
     return lines

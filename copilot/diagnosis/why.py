@@ -76,6 +76,6 @@ def _named(network: Network, knowledge: FaultKnowledge, rows: Sequence[int], wor
     return words("check.why.and").join(cause.text(words.lang) for cause in causes if cause)
 
 
-def _minutes(value: float) -> str:
+def _minutes(value: float) -> float:
     """Whole minutes; below two, halves would mislead less than "0"."""
-    return f"{value:.0f}" if value >= 2 else f"{value:.1f}"
+    return round(value) if value >= 2 else round(value, 1)

@@ -76,7 +76,7 @@ def test_all_that_is_known_is_told_in_the_readers_language(lang: str) -> None:
         line.startswith(f"- Read M1: {words('handover.state.present')} (2.4 bar; “way below”) – mei")
         for line in lines
     )
-    assert f"- 1. Cause 0 ({words('case.unlikely')}, 7 %)" in lines
+    assert f"- 1. Cause 0 ({words('case.unlikely')}, {words.percent(0.07)})" in lines
     assert any(line.startswith("- Relief valve dirty: Relief valve – mei") for line in lines)
     assert any(line.startswith(f"- Do 3. ({words('case.outcome.done')}) – mei") for line in lines)
     assert any(

@@ -51,7 +51,7 @@ def test_everything_is_told_with_quotes_untouched(lang: str) -> None:
     assert "2.4 bar" in text
     assert "Ana" in text
     assert "Bo" in text
-    assert "7 %" in text
+    assert wording(lang).percent(0.07) in text
     assert [part.heading for part in hand_over(FACTS, lang)] == [
         wording(lang)(f"handover.{name}")
         for name in (

@@ -1,12 +1,16 @@
 """Every language has every text, with the same places to fill and its own plural forms."""
 
+import json
 import re
+import shutil
+from pathlib import Path
 from string import Formatter
 
 import pytest
 from babel import Locale
 
-from copilot.wording import language_name, languages, wording
+from copilot.wording import language_name, languages, texts_folder, wording
+from evals.templatecheck import fault, names
 
 ENGLISH = wording("en").texts
 OTHERS = [lang for lang in languages() if lang != "en"]
@@ -44,10 +48,11 @@ def test_the_same_places(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", languages())
 def test_every_plural_form_of_the_language(lang: str) -> None:
-    forms = {rule for rule in Locale.parse(lang, sep="-").plural_form.tags} | {"other"}
+    rule = Locale.parse(lang, sep="-").plural_form
+    needed = {rule(count) for count in range(1000)} | {"other"}  # "many" of Spanish begins at a million
     for name in {stem(key) for key in ENGLISH if stem(key) != key}:
         given = {key.rpartition(".")[2] for key in wording(lang).texts if stem(key) == name}
-        assert given == forms - {"many"}  # "many" of Spanish begins at a million
+        assert given == needed, name
 
 
 @pytest.mark.parametrize("lang", OTHERS)
@@ -63,7 +68,7 @@ def test_no_english_is_left(lang: str) -> None:
 @pytest.mark.parametrize("count", [0, 1, 2, 5, 1_000_000])
 def test_counts_are_filled_in(lang: str, count: int) -> None:
     text = wording(lang)("work_orders", count=count)
-    assert str(count) in text or (count == 1 and text)
+    assert wording(lang).number(count) in text or (count == 1 and text)
     assert "{" not in text
 
 
@@ -77,3 +82,47 @@ def test_language_names_are_those_of_the_reader() -> None:
     assert language_name("de", "es") == "alemán"
     assert language_name("en", "zh-Hant") == "英文"
     assert [language_name(tag, "en") for tag in ("qqx", "", "no tag")] == ["qqx", "", "no tag"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "numbers"),
+    [
+        ("en", ("0", "2.4", "9999", "12,345.6", "7%")),
+        ("de", ("0", "2,4", "9999", "12.345,6", "7\u00a0%")),
+        ("es", ("0", "2,4", "9999", "12.345,6", "7\u00a0%")),
+        ("zh-Hant", ("0", "2.4", "9999", "12,345.6", "7%")),
+        ("zh-Hans", ("0", "2.4", "9999", "12,345.6", "7%")),
+    ],
+)
+def test_numbers_as_the_language_writes_them(lang: str, numbers: tuple[str, ...]) -> None:
+    words = wording(lang)
+    written = [words.number(value) for value in (0, 2.4, 9999, 12345.6)]
+    assert (*written, words.percent(0.07)) == numbers
+
+
+def test_numbers_that_are_filled_in_are_written_so_and_quotes_are_not_touched() -> None:
+    words = wording("de")
+    assert words("case.wait", minutes=2.5) == "2,5 min warten"
+    assert words("note.indexing", percent=27).startswith("Unterlagen werden noch eingelesen (27\u00a0%)")
+    quote = "hold 2.4 bar, 1,200 rpm, 50 %"
+    assert quote in words("expected.outside", value="3 bar", expected=quote)
+
+
+def test_a_further_language_is_a_further_file(tmp_path: Path) -> None:
+    folder = tmp_path / "texts"
+    shutil.copytree(str(texts_folder()), folder)
+    polish = {key: f"[{text}]" for key, text in ENGLISH.items() if stem(key) == key}
+    for name in {stem(key) for key in ENGLISH if stem(key) != key}:
+        other = ENGLISH[f"{name}.other"]
+        polish |= {f"{name}.{form}": f"[{form}: {other}]" for form in ("one", "few", "many", "other")}
+    (folder / "pl.json").write_text(json.dumps(polish), "utf-8")
+    assert languages(folder) == ("de", "en", "es", "pl", "zh-Hans", "zh-Hant")
+    words = wording("pl-PL", folder)
+    assert words.lang == "pl"
+    assert words("screen.page", page=3) == "[page 3]"
+    forms = [words("work_orders", count=count).partition(" similar")[0] for count in (1, 3, 5)]
+    assert forms == ["[one: 1", "[few: 3", "[many: 5"]
+    assert words.number(2.4) == "2,4"
+    assert language_name("pl", "pl") == "polski"
+    assert [name for name in names(ENGLISH) if fault(name, "pl", polish, ENGLISH)] == []
+    assert languages() == ("de", "en", "es", "zh-Hans", "zh-Hant")

@@ -44,6 +44,23 @@ def test_each_fault_is_told(changed: dict[str, str | None], told: str) -> None:
     assert [told in each for each in found] == [True] * bool(told)
 
 
+@pytest.mark.parametrize(
+    ("lang", "lacking"),
+    [
+        ("de", ""),
+        ("es", ""),
+        ("zh-Hant", ""),
+        ("pl", "few, many"),
+        ("ru", "few, many"),
+        ("ar", "few, many, two, zero"),
+    ],
+)
+def test_plural_forms_are_those_that_a_language_needs(lang: str, lacking: str) -> None:
+    forms = {"n.one": "{count} x", "n.other": "{count} xs"}
+    found = fault("n", lang, forms, {"n.one": "{count} job", "n.other": "{count} jobs"})
+    assert found == (f"lacks the plural form {lacking}" if lacking else "")
+
+
 def test_in_another_script_no_english_word_is_right() -> None:
     assert "is still English" in faults("zh-Hant")
 
