@@ -153,7 +153,7 @@ def test_waiting_for_the_model_is_said(page: ChatPage, service: Standing) -> Non
 def test_answer_during_indexing_says_so(page: ChatPage, service: Standing) -> None:
     service.progress = Progress(share=0.279)
     *_, answered = page.ask(Conversation.begin("en"), "", "", "Why?", visit())
-    assert "still being taken in (27 %)" in answered[1]
+    assert "still being taken in (27%)" in answered[1]
 
 
 def test_choosing_a_machine_asks_the_last_question_again(page: ChatPage, service: Standing) -> None:
@@ -216,9 +216,9 @@ def test_progress_speaks_the_pages_language(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("seconds_left", "text"),
     [
-        (125, "Taking in documents: 3 of 12, 27 %, about 2 min left"),
-        (59, "Taking in documents: 3 of 12, 27 %, less than a minute left"),
-        (None, "Taking in documents: 3 of 12, 27 %"),
+        (125, "Taking in documents: 3 of 12, 27%, about 2 min left"),
+        (59, "Taking in documents: 3 of 12, 27%, less than a minute left"),
+        (None, "Taking in documents: 3 of 12, 27%"),
     ],
 )
 def test_indexing_is_told_with_its_time_left(
