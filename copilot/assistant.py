@@ -26,12 +26,14 @@ from copilot.settings import Settings
 from copilot.sparse import TOKENIZER_VERSION
 from copilot.store import Store
 from copilot.topics import Topics
+from copilot.translations import Translations
 from copilot.understanding import Utterance, understand
 from copilot.wanting import Want
 from copilot.wording import FALLBACK
 
 if TYPE_CHECKING:
     from copilot.phrasing import Phraser
+    from copilot.translating import Translator
 
 # So many past jobs are looked through for those of one machine.
 MOST_STORIES = 60
@@ -92,6 +94,7 @@ class Assistant:
     identity: IndexIdentity
     retriever: Retriever
     phraser: Phraser | None = None
+    translator: Translator | None = None
 
     def search(self, query: Query) -> list[FoundPassage]:
         """The passages nearest in meaning, best first, one a section."""
@@ -122,7 +125,12 @@ class Assistant:
         history = self._history(query, utterance, manuals)
         reply = Answerer(self.store, register, site).answer(utterance, manuals, history)
         reply = reply.model_copy(update={"id": query.id}) if query.id else reply
+        translations = Translations(self.store, site, self.translator)
+        reply = translations.of_reply(reply)
         yield reply
+        for translated in translations.by_machine(reply):
+            reply = translated
+            yield reply
         if self.phraser and reply.covered:
             yield from self.phraser.phrase(utterance.text, reply, self.store.codes(site))
 
@@ -205,8 +213,9 @@ def open_assistant(settings: Settings, chunker: str, progress: ModelProgress | N
         topics = Topics(embedder, settings.models_folder)
         retriever = Retriever(CurrentVersions(index, store.current_versions), embedder, settings, topics)
         phraser = _phraser(settings) if settings.llm_url else None
+        translator = _translator(settings) if settings.llm_url else None
         opened.pop_all()  # all went well: what was opened stays open
-    return Assistant(settings, store, index, embedder, identity, retriever, phraser)
+    return Assistant(settings, store, index, embedder, identity, retriever, phraser, translator)
 
 
 def _require_passages(store: Store, index: KnowledgeIndex) -> None:
@@ -222,6 +231,12 @@ def _phraser(settings: Settings) -> Phraser:
     from copilot.phrasing import Phraser  # slow to import, and most plants have no language model
 
     return Phraser(settings)
+
+
+def _translator(settings: Settings) -> Translator:
+    from copilot.translating import Translator  # slow to import too
+
+    return Translator(settings)
 
 
 def index_identity(embedder: Embedder, settings: Settings, chunker: str) -> IndexIdentity:

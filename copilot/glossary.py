@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from copilot.knowledge import Term
 from copilot.language import in_script, remoteness
+from copilot.reply import TermBeside
 from copilot.tables import DocumentRow
 
 # A Chinese term of one character stands inside too many other words.
@@ -48,6 +49,20 @@ class Glossary:
             pieces += [text[done:start], *words]
             done = end
         return " ".join(" ".join((*pieces, text[done:])).split()) if pieces else text
+
+    def beside(self, text: str, lang: str, target: str) -> tuple[TermBeside, ...]:
+        """The terms that a text in ``lang`` uses, as it writes them, with their preferred words in ``target``."""
+        if _base(lang) == _base(target):
+            return ()
+        # Folding may lengthen a text (ß), so that places have to be led back.
+        folded = [(letter, place) for place, char in enumerate(text) for letter in char.casefold()]
+        found: dict[str, TermBeside] = {}
+        for start, end, terms in _longest(self._mentions("".join(each for each, _ in folded), lang)):
+            means = " / ".join(dict.fromkeys(word for term in terms if (word := _preferred(term, target))))
+            said = text[folded[start][1] : folded[end - 1][1] + 1]
+            if means and means.casefold() != said.casefold():
+                found.setdefault(said.casefold(), TermBeside(said=said, means=means))
+        return tuple(found.values())
 
     def _mentions(self, folded: str, lang: str) -> Iterator[_Mention]:
         for term in self._terms:
