@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 from evals.panels import Scene, picture
 from evals.snapping import Harm
 from tests.e2e.conftest import CHROMIUM, FLAGS, LANDSCAPE, PORTRAIT, Visit, visit
-from tests.e2e.recordings import write_speech
+from tests.e2e.recordings import write_sentence, write_speech
 from tests.e2e.test_chat import faults, overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.speech, pytest.mark.ocr]
@@ -90,6 +90,24 @@ def test_a_code_not_heard_for_sure_is_asked_back(listening: Browser, address: st
     page.locator("#ask").click()
     expect(page.locator(".fault_row td").first).to_have_text("E-042")
     expect(page.locator(".reply")).to_have_attribute("lang", "es")
+    context.close()
+    assert opened.errors == []
+
+
+def test_a_spoken_command_moves_the_reading_voice_and_is_no_question(
+    listening: Browser, address: str, speech: Path
+) -> None:
+    seconds = write_sentence(speech, "Next step.")
+    context, opened = visit(listening, address, PORTRAIT)
+    page = opened.page
+    opened.ask("How do I change the coolant filter of CNC-01?")
+    expect(page.locator("#voice .voice")).to_be_hidden()
+    speak(opened, seconds)
+    expect(page.locator("#voice .voice")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#strip .told")).to_be_empty()
+    expect(page.locator("#question textarea")).to_have_value("")
+    page.locator("#mic button").click()
+    assert not page.evaluate("copilotVoice.speaking"), "whoever speaks is not spoken over"
     context.close()
     assert opened.errors == []
 
