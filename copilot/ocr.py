@@ -1,4 +1,4 @@
-"""Text recognition: where print stands in a picture and what it says, one reading at a time."""
+"""Text recognition: where print stands in a picture and what it says, one reading at a time on each core."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any
 
 import cv2
@@ -27,8 +27,8 @@ MOST_LINES = 120
 _LINE_HEIGHT = 64
 _WIDEST = 1600
 
-# The models take all their threads for one reading; several at once would only wait for each other.
-_ONE_READING = Lock()
+# A page of a document takes all cores, one page at a time.
+_ONE_PAGE = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +40,24 @@ class Words:
 
 
 class Recogniser:
-    """The recognition models (PP-OCRv4 mobile: Latin and Chinese print). Safe to share between threads."""
+    """The recognition models (PP-OCRv4 mobile: Latin and Chinese print). Safe to share between threads.
+
+    A reading takes one core: threads that wait for each other within a reading would keep the others busy for nothing.
+    """
 
     def __init__(self, threads: int = 0) -> None:
-        """``threads``: processor threads for one reading; 0 takes every core."""
-        self._threads = threads
+        """``threads``: how many readings there may be at once; 0 is one a core."""
+        self._turn = _turns(threads or os.cpu_count() or 1)
 
     def load(self) -> None:
         """Load the models now, which else happens with the first reading."""
-        with _ONE_READING:
-            engine(self._threads)
+        with self._turn:
+            engine(1)
 
     def places(self, pixels: Pixels) -> list[Corners]:
         """Where print stands, from top to bottom; at most `MOST_LINES`."""
-        with _ONE_READING:
-            found, _ = engine(self._threads).text_det(pixels)
+        with self._turn:
+            found, _ = engine(1).text_det(pixels)
         if found is None or not len(found):
             return []
         ordered = sorted((np.asarray(each, np.float32) for each in found), key=lambda each: each[:, 1].mean())
@@ -64,24 +67,30 @@ class Recogniser:
         """For each piece whether it stands on its head."""
         if not crops:
             return []
-        with _ONE_READING:
-            _, found, _ = engine(self._threads).text_cls(list(crops))
+        with self._turn:
+            _, found, _ = engine(1).text_cls(list(crops))
         return [label == "180" for label, _ in found]
 
     def words(self, crops: Sequence[Pixels]) -> list[Words]:
         """What each piece says."""
         if not crops:
             return []
-        with _ONE_READING:
-            found, _ = engine(self._threads).text_rec(list(crops), False)
+        with self._turn:
+            found, _ = engine(1).text_rec(list(crops), False)
         return [Words(str(text), float(confidence)) for text, confidence in found]
 
 
 def page_lines(pixels: Pixels) -> Sequence[Any]:
     """The lines of a whole page: corners, text, confidence, and for each character its corners and itself."""
-    with _ONE_READING:
+    with _ONE_PAGE:
         found, _ = engine()(pixels, return_word_box=True)
     return found or ()
+
+
+@cache
+def _turns(count: int) -> BoundedSemaphore:
+    """The turns of all recognisers of the process."""
+    return BoundedSemaphore(count)
 
 
 @cache

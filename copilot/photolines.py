@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from copilot.ocr import Corners, Pixels, Recogniser, cut_out, height, is_tall
+from copilot.ocr import Corners, Pixels, Recogniser, Words, cut_out, height, is_tall
 
 # Pieces of one line: their middles differ less than this share of their height, and no wider gap is between them.
 _SAME_ROW = 0.5
@@ -35,12 +35,17 @@ class SeenLine:
         return self.looks[0]
 
 
-def seen_lines(pixels: Pixels, recogniser: Recogniser) -> list[SeenLine]:
-    """The lines from top to bottom, of a picture that may be turned by 90, 180 or 270 degrees."""
+def seen_lines(
+    pixels: Pixels, recogniser: Recogniser, promising: Callable[[str], bool] = bool
+) -> list[SeenLine]:
+    """The lines from top to bottom, of a picture that may be turned by 90, 180 or 270 degrees.
+
+    ``promising`` tells by a line's text whether a second look is worth its time.
+    """
     pixels, places = upright(pixels, recogniser)
     rows = _rows(places)
     joined = [(_around(piece), row) for row, pieces in enumerate(rows) for piece in _pieces(pieces)]
-    looks = _looks(pixels, [corners for corners, _ in joined], recogniser)
+    looks = _looks(pixels, [corners for corners, _ in joined], recogniser, promising)
     tallest = max((height(corners) for corners, _ in joined), default=1.0)
     said = [" ".join(look[0] for look, (_, at) in zip(looks, joined, strict=True) if look and at == row)
             for row in range(len(rows))]  # fmt: skip
@@ -65,8 +70,19 @@ def upright(pixels: Pixels, recogniser: Recogniser) -> tuple[Pixels, list[Corner
     return pixels, places
 
 
-def enhanced(pixels: Pixels) -> Iterator[Pixels]:
-    """The picture made clearer in other ways each: even light, gaps of dots and segments closed, larger."""
+def enhanced(pixels: Pixels, turn: bool = False) -> Iterator[Pixels]:
+    """The picture made clearer in other ways each: even light, gaps of dots and segments closed, larger.
+
+    ``turn``: each also turned to either side, for where too little was read to tell which way is up.
+    """
+    for clearer in _clearer(pixels):
+        yield clearer
+        if turn:
+            yield _turned(clearer, cv2.ROTATE_90_COUNTERCLOCKWISE)
+            yield _turned(clearer, cv2.ROTATE_90_CLOCKWISE)
+
+
+def _clearer(pixels: Pixels) -> Iterator[Pixels]:
     even = evened(pixels)
     yield even
     side = max(3, round(max(pixels.shape[:2]) / 130))
@@ -89,19 +105,26 @@ def _turned(pixels: Pixels, how: int) -> Pixels:
     return np.asarray(cv2.rotate(pixels, how), np.uint8)
 
 
-def _looks(pixels: Pixels, places: Sequence[Corners], recogniser: Recogniser) -> list[tuple[str, ...]]:
-    """For each place its readings: close, with a wider margin, and in stretched grey; () where none is even sure."""
-    close, wide = ([cut_out(pixels, each, margin) for each in places] for margin in _MARGINS)
-    grey = [_stretched(each) for each in wide]
-    readings = zip(*(recogniser.words(crops) for crops in (close, wide, grey)), strict=True)
-    looks: list[tuple[str, ...]] = []
-    for reading in readings:
-        if max(words.confidence for words in reading) < _SURE:
-            looks.append(())
-            continue
-        best = sorted(reading, key=lambda words: -words.confidence)
-        looks.append(tuple(words.text for words in best if words.text.strip()))
-    return looks
+def _looks(
+    pixels: Pixels, places: Sequence[Corners], recogniser: Recogniser, promising: Callable[[str], bool]
+) -> list[tuple[str, ...]]:
+    """For each place its readings, the surest first, () where none is even sure.
+
+    A promising one is read close, with a wider margin, and in stretched grey, any other once.
+    """
+    close, wide = _MARGINS
+    readings = [[words] for words in recogniser.words([cut_out(pixels, each, close) for each in places])]
+    again = [place for place, [words] in enumerate(readings) if promising(words.text)]
+    crops = [cut_out(pixels, places[place], wide) for place in again]
+    for other in (crops, [_stretched(crop) for crop in crops]):
+        for place, words in zip(again, recogniser.words(other), strict=True):
+            readings[place].append(words)
+    return [_texts(reading) for reading in readings]
+
+
+def _texts(reading: Sequence[Words]) -> tuple[str, ...]:
+    best = sorted(reading, key=lambda words: -words.confidence)
+    return tuple(words.text for words in best if words.text.strip()) if best[0].confidence >= _SURE else ()
 
 
 def _stretched(crop: Pixels) -> Pixels:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from copilot.codes import codes_in, normalise, spelling
 from copilot.knowledge import Asset, Fault, Section
-from copilot.lookalikes import Listed
+from copilot.lookalikes import Listed, hits
 from copilot.register import Register
 from copilot.store import FAULT, Store
 
@@ -28,7 +28,12 @@ class PlantLists:
     parts: Listed
     names: Listed
     models: Listed
-    bearers: dict[str, tuple[Asset, ...]] = field(default_factory=dict)
+    bearers: dict[str, tuple[Asset, ...]]
+    all: Listed
+
+    def may_tell(self, text: str) -> bool:
+        """Whether a line of print may hold anything of the plant: a number, or a name or code without one."""
+        return any(each.isdigit() for each in text) or bool(hits(text, self.all))
 
     def code_list(self, models: Iterable[str]) -> Listed:
         """The codes of these models together."""
@@ -60,15 +65,18 @@ def plant_lists(store: Store, site: str) -> PlantLists:
         if normalise(spelled) not in known and not register.is_name(normalise(spelled))
     )
     ordered = [part for order in store.work_orders(site) for part in order.parts]
-    bearers = _bearers(register.assets)
+    names = Listed.of(name for asset in register.assets for name in _own_names(asset))
+    models = Listed.of(register.models)
+    every = [*(codes[model] for model in codes), names, models]
     return PlantLists(
         register=register,
         codes=codes,
         meanings=_meanings(each for listed in faults.values() for each in listed),
         parts=Listed.of((*ordered, *parts)),
-        names=Listed.of(name for asset in register.assets for name in _own_names(asset)),
-        models=Listed.of(register.models),
-        bearers=bearers,
+        names=names,
+        models=models,
+        bearers=_bearers(register.assets),
+        all=Listed.of(spelled for listed in every for spelled in listed.spellings.values()),
     )
 
 

@@ -74,7 +74,7 @@ def shown_in(lines: Sequence[SeenLine], lists: PlantLists, chosen: Asset | None)
 def _is_name(line: SeenLine, found: Found) -> bool:
     """Whether a machine's name stands there for sure; a number that could be any needs the word "serial"."""
     short = found.key.isdigit() or len(found.key) < _SHORT
-    return bool(found.key) and (not short or bool(_SERIAL.search(line.beside)))
+    return bool(found.key) and (not short or bool(_SERIAL.search(unstuck(line.beside))))
 
 
 def _codes(lines: Sequence[SeenLine], lists: PlantLists, listed: Listed) -> tuple[CodeSeen, ...]:

@@ -24,6 +24,8 @@ __all__ = ["Eye", "Sighting"]
 LONGEST_SIDE = 1600
 # Further ways of looking are begun no later than this.
 SECONDS = 6.0
+# Fewer characters than this may be print that lies on its side.
+_LITTLE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +71,15 @@ class Eye:
     def _best(self, pixels: Pixels, lists: PlantLists, chosen: Asset | None) -> tuple[list[SeenLine], Shown]:
         """The first way of looking that shows something of the plant; else the first."""
         until = time.monotonic() + SECONDS
-        first = seen_lines(pixels, self._recogniser)
+        first = seen_lines(pixels, self._recogniser, lists.may_tell)
         shown = shown_in(first, lists, chosen)
         if shown.known:
             return first, shown
-        for other in enhanced(pixels):
+        little = sum(len(line.text) for line in first) < _LITTLE
+        for other in enhanced(pixels, turn=little):
             if time.monotonic() > until:
                 break
-            lines = seen_lines(other, self._recogniser)
+            lines = seen_lines(other, self._recogniser, lists.may_tell)
             found = shown_in(lines, lists, chosen)
             if found.known:
                 return lines, found

@@ -211,7 +211,7 @@ def _changed(code: str, known: frozenset[str], chance: Generator) -> str:
         new = code[:place] + str(int(chance.integers(10))) + code[place + 1 :]
         if normalise(new) not in known:
             return new
-    return f"{code}X7" if code.isalpha() else "X-0000"
+    return f"{code}7"
 
 
 _MADE: dict[str, Callable[[Plant, Asset, Generator, str], Scene]] = {
