@@ -19,7 +19,10 @@ MOST_CHARACTERS = 1500
 # Browsers break off long utterances, and a piece is what can be repeated.
 LONGEST_PIECE = 250
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？；])")
+# "2." stands before an item of a list.
+_SENTENCE = re.compile(r"(?<=[.!?])(?<!\d\.)\s+|(?<=[。！？；])")
+# Never between the numbers of a code, which are set apart by commas.
+_PAUSE = re.compile(r", (?!\d)|(?<!\d), |[;:] |[，、；]")
 _STOPPED = re.compile(r"[.!?:;,。！？：；，、…][\"'”’»」』)]?$")
 _STEP = re.compile(r"(\d{1,3})[.)、]\s*(.*)", re.DOTALL)
 _AFTER_SIGNAL = re.compile(r"^[^\w(±≤≥<>+−-]+")
@@ -165,11 +168,11 @@ def _sentences(text: str, stop: str) -> Iterator[str]:
 def _cut(text: str, limit: int) -> Iterator[str]:
     """Pieces of at most ``limit`` characters, cut at a comma or blank where there is one."""
     while len(text) > limit:
-        at = max(text.rfind(mark, 0, limit) for mark in (", ", "，", "、", "；"))
-        at = at if at > limit // 3 else text.rfind(" ", 0, limit)
-        at = at if at > 0 else limit - 1
-        yield text[: at + 1].strip()
-        text = text[at + 1 :].strip()
+        pauses = [pause.end() for pause in _PAUSE.finditer(text, 0, limit)]
+        at = pauses[-1] if pauses and pauses[-1] > limit // 3 else text.rfind(" ", 0, limit) + 1
+        at = at or limit
+        yield text[:at].strip()
+        text = text[at:].strip()
     if any(char.isalnum() for char in text):
         yield text
 

@@ -68,11 +68,11 @@ function sayHere(piece, voice, own) {
 
 // The server's sound of a piece, asked for once; told apart: no voice for the language, too busy, out of reach.
 function sound(piece) {
-  const key = JSON.stringify([piece.lang, rate, piece.text]);
+  const key = JSON.stringify([piece.lang, piece.text]);
   if (!sounds.has(key)) {
     const asked = fetch("/say", {
       method: "POST", headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ text: piece.text, lang: piece.lang, speed: rate }),
+      body: JSON.stringify({ text: piece.text, lang: piece.lang }),
     }).catch(() => { throw new Error("lost"); }).then((response) => {
       if (response.ok) return response.blob();
       throw new Error(response.status === 429 ? "busy" : response.status in { 400: 1, 503: 1 } ? "none" : "lost");
@@ -88,6 +88,7 @@ async function sayThere(piece, own) {
   const blob = await sound(piece);
   if (!own.live) return;
   player.src = URL.createObjectURL(blob);
+  player.playbackRate = rate;
   try {
     await new Promise((done, fail) => {
       own.stop = () => { player.pause(); done(); };
@@ -100,14 +101,18 @@ async function sayThere(piece, own) {
   }
 }
 
+// Has the server make what comes next while something is heard or done, so that nobody waits for it.
+async function prepare(pieces) {
+  for (const piece of pieces) if (!(await voiceOf(piece.lang))) await sound(piece);
+}
+
 async function say(piece, next, own) {
   const voice = await voiceOf(piece.lang);
   if (!own.live) return;
   if (voice) {
     try { return await sayHere(piece, voice, own); } catch { if (!own.live) return; }
   }
-  // While one is heard the server makes the next, so that there is no gap.
-  if (next) sound(piece).then(() => voiceOf(next.lang)).then((there) => there ?? sound(next)).catch(() => {});
+  prepare([piece, ...next]).catch(() => {});
   return sayThere(piece, own);
 }
 
@@ -120,7 +125,7 @@ async function play(from) {
   draw();
   for (;;) {
     for (const [place, piece] of parts[at].entries()) {
-      const next = parts[at][place + 1] ?? (parts[at][0].step ? undefined : parts[at + 1]?.[0]);
+      const next = parts[at].slice(place + 1, place + 2).concat(place + 1 < parts[at].length ? [] : parts[at + 1] ?? []);
       try { await say(piece, next, own); } catch (error) { if (own.live) tell(error.message, piece.lang); }
       if (!own.live) return;
     }

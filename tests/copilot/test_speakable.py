@@ -146,6 +146,15 @@ def test_pieces_are_whole_sentences() -> None:
         assert piece.text.endswith("oil.")
 
 
+def test_items_of_a_list_keep_their_number_and_codes_stay_whole() -> None:
+    causes = [f"{place}. 更換線圈 HP-7730-1{place}2 或 HP-7730-1{place}4，然後再試" for place in range(1, 9)]
+    read = pieces(cited(BlockKind.FAULT_ROW, "\n".join(causes), "zh-Hant"), lang="zh-Hant")
+    assert len(read) > 4
+    for piece in read:
+        assert piece.text.count("H P 7 7 3 0, 1") == piece.text.count("H P")
+        assert not piece.text.endswith((",", " 0", "."))
+
+
 BLOCKS = st.builds(
     cited,
     st.sampled_from(BlockKind),
