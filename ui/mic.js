@@ -50,6 +50,7 @@ function record(own) {
 // How loud it is and how long it has been: what shows that the microphone works.
 function meter(own) {
   own.sound = new AudioContext();
+  own.sound.resume();
   const analyser = own.sound.createAnalyser(), wave = new Float32Array(analyser.fftSize);
   own.sound.createMediaStreamSource(own.stream).connect(analyser);
   let loudest = 0, silent = false;
@@ -69,7 +70,7 @@ function meter(own) {
     loudest = Math.max(loudest, loud);
     level.style.inlineSize = `${Math.min(100, 100 * Math.sqrt(loud * 4))}%`;
     clock.textContent = `${Math.floor(passed / 1000)} / ${longest} s`;
-    if (silent !== (passed > PATIENCE && loudest < SOUND)) {
+    if (silent !== (own.sound.state === "running" && passed > PATIENCE && loudest < SOUND)) {
       silent = !silent;
       strip().draw();
     }

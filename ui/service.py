@@ -71,7 +71,7 @@ class Service:
     def _warm_up(self, paths: Sequence[Path], stream: TextIO) -> None:
         self.assistant.retriever.load()
         self.ready = True
-        Thread(target=self._prick_up_ears, name="speech", daemon=True).start()
+        Thread(target=self._load_speech, name="speech", daemon=True).start()
         if not paths:
             return
         with progress_on(stream) as show:
@@ -82,7 +82,7 @@ class Service:
         if event.report:
             print(outcome_text(event.report), file=stream, flush=True)
 
-    def _prick_up_ears(self) -> None:
+    def _load_speech(self) -> None:
         """Load the speech recognition before it is first spoken to; without it everything else goes on."""
         try:
             self.speech.load()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+import ui.chat
 from copilot.assistant import Query
 from copilot.errors import IndexUnavailableError
 from copilot.knowledge import Asset, Document, DocumentKind, Fault, Section
@@ -23,6 +25,7 @@ from ingestion.progress import Progress
 from ui.chat import LONGEST_QUESTION, ChatPage, Conversation, mount_chat, paced
 from ui.standing import standing
 
+UI = Path(ui.chat.__file__).parent
 FAULT = Fault("E-042", "", "", "", "")
 
 
@@ -120,6 +123,25 @@ def test_who_asks_before_the_page_has_loaded_is_answered(page: ChatPage) -> None
     assert answered[0].turns[0].reply is not None
     assert page.clear(None, visit("es"))[0].screen == "es"
     assert page.speak(None, "", "zh-Hant", visit("es"))[0].screen == "zh-Hant"
+
+
+def test_machine_of_a_photo_is_chosen_if_the_register_has_it(page: ChatPage) -> None:
+    conversation = Conversation.begin("en")
+    chosen = page.pick(conversation, gr.EventData(None, {"asset": "PRESS-01"}), visit())
+    assert chosen["value"] == "PRESS-01"
+    assert page.pick(None, gr.EventData(None, {"asset": "<b>"}), visit())["value"] == ""
+
+
+def test_scripts_find_every_text_and_use_every_text() -> None:
+    scripts = "".join((UI / name).read_text() for name in ("strip.js", "mic.js", "camera.js"))
+    beside = (UI / "listenroutes.py").read_text() + "".join(
+        (UI / "templates" / name).read_text() for name in ("strip.html", "mic.html", "camera.html")
+    )
+    known = {key.removeprefix("screen.sense.").split(".")[0] for key in wording("en").texts if "sense" in key}
+    named = set(re.findall(r"""(?:text|complain|waiting|listed)\("(\w+)\"""", scripts))
+    assert len(named) > 10
+    assert named <= known
+    assert {name for name in known if f'"{name}"' not in scripts} <= set(re.findall(r"sense\.(\w+)", beside))
 
 
 def test_language_switches_every_label(page: ChatPage) -> None:
@@ -236,6 +258,7 @@ def test_page_reaches_nothing_outside_and_stays_out_of_frames(client: TestClient
     policy = page.headers["content-security-policy"]
     assert policy.startswith("default-src 'self'")
     assert "frame-ancestors 'self'" in policy
+    assert "microphone=(self), camera=()" in page.headers["permissions-policy"]
 
 
 def test_gradio_checks_file_paths(client: TestClient) -> None:
