@@ -28,10 +28,11 @@ class Vocabulary:
     machines: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
 
-    @property
-    def listed(self) -> Listed:
-        """Every code of it, to hold what was heard against."""
-        return Listed.of((*self.alarms, *self.parts, *self.machines))
+    def listed(self, active: Iterable[str] = ()) -> Listed:
+        """Every code of it, and those of ``active`` alarms that no source explains, to hold what was heard against."""
+        codes = (*self.alarms, *self.parts, *self.machines)
+        known = {normalise(code) for code in codes}
+        return Listed.of((*codes, *(code for code in active if normalise(code) not in known)))
 
 
 def vocabulary(store: Store, register: Register, site: str, asset: str | None, lang: str) -> Vocabulary:

@@ -130,7 +130,7 @@ class Speech:
         known = self._words(site, asset, lang)
         active = [alert.code for alert in self._store.alerts(site, asset, active=True)] if asset else []
         biased = recording.look(self._whisper(asked, lang), expected(known, check, active))
-        listed = known.listed
+        listed = known.listed(active)
         heard = _Heard.of(plain, lang, listed)
         result, codes = _merged(heard, _Heard.of(biased, lang, listed))
         return Transcript(

@@ -61,9 +61,9 @@ def test_a_machine_has_its_own_models_words(store: Store) -> None:
     assert words.alarms == ("E-042", "E-043")
     assert words.parts == ("Y11", "BP1", "HP-7730-118")
     assert words.names == ("filter", "pilot valve")
-    assert words.listed.meant("e 42") == ("E-042",)
-    assert words.listed.meant("PRESS01") == ("PRESS-01",)
-    assert words.listed.meant("AF2") == ()
+    assert words.listed().meant("e 42") == ("E-042",)
+    assert words.listed().meant("PRESS01") == ("PRESS-01",)
+    assert words.listed().meant("AF2") == ()
 
 
 def test_names_are_in_the_speakers_language(store: Store) -> None:
@@ -87,6 +87,12 @@ def test_the_open_check_comes_first(store: Store) -> None:
     line = hotwords(store, Register(ASSETS), "main", "PRESS-01", "Is the pilot valve Y11 stuck?")
     assert line.split(", ")[:2] == ["Y11", "pilot valve"]
     assert line.split(", ")[2:] == ["filter", "E-042", "E-043", "BP1", "HP-7730-118"]
+
+
+def test_an_active_alarm_is_listed_even_if_no_source_explains_it() -> None:
+    listed = Vocabulary(alarms=("E-042",)).listed(active=["E042", "A-7", ""])
+    assert listed.meant("E 42") == ("E-042",)
+    assert listed.meant("a 7") == ("A-7",)
 
 
 def test_active_alarms_come_before_the_rest() -> None:
