@@ -9,15 +9,15 @@ import shutil
 import subprocess
 import sys
 import wave
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 
 from copilot.errors import BadInputError, BusyError, CopilotError, VoiceError
 from copilot.language import base_language
+from copilot.piper import Piper
 from copilot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -36,20 +36,13 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _PHONEMES = re.compile(r"\[\[+|\]\]+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Sound:
-    """Frames of 16 bits, mono, at ``rate`` a second."""
-
-    frames: bytes
-    rate: int
-
-
 class Voice:
-    """Speaks with the engine of the settings. Safe to use from several threads: each text is a process of its own."""
+    """Speaks with the engine of the settings. Safe to use from several threads; close it at the end."""
 
     def __init__(self, settings: Settings) -> None:
         self._engine = settings.voice_engine
         self._folder = settings.piper_voices
+        self._pipers: dict[Path, Piper] = {}
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -65,27 +58,37 @@ class Voice:
         language without a voice, `VoiceError` where nothing can speak, `BusyError` where it takes too long.
         """
         spoken = _checked(text, speed)
-        tried = list(self._speakers(base_language(lang), speed))
-        if not tried:
+        ways = list(self._ways(base_language(lang), speed))
+        if not ways:
             raise self._silent(lang)
-        for name, command, rate in tried:
+        for name, way in ways:
             try:
-                return _wav(_sound(_run(command, spoken), rate))
+                return way(spoken)
             except VoiceError:
-                log.warning("%s does not speak; the next engine is tried.", name)
-        raise VoiceError("The voice program failed.", f"Try '{tried[-1][0]}' by hand on the server.")
+                log.warning("%s does not speak.", name)
+        raise VoiceError("The voice program failed.", f"Try '{ways[-1][0]}' by hand on the server.")
 
-    def _speakers(self, lang: str, speed: float) -> Iterator[tuple[str, list[str], int]]:
-        """The engines that can speak the language, the better first: name, command, and the rate of bare frames."""
+    def close(self) -> None:
+        """End the programs that are kept ready."""
+        for piper in self._pipers.values():
+            piper.close()
+
+    def _ways(self, lang: str, speed: float) -> Iterator[tuple[str, Callable[[str], bytes]]]:
+        """The engines that can speak the language, the better first."""
         if model := self._piper_voices.get(lang):
-            scale = ["--length-scale", f"{1 / speed:.2f}"]
-            command = [sys.executable, "-I", "-m", "piper", "-m", str(model), "--output-raw", *scale]
-            yield "piper", command, _piper_rate(model)
+            yield "piper", partial(self._piper, model, speed)
         for voice in _ESPEAK.get(lang, (lang,)):
             if voice in self._espeak_voices:
-                rate = str(round(_WORDS_A_MINUTE * speed))
-                yield "espeak-ng", ["espeak-ng", "-v", voice, "-s", rate, "-b", "1", "--stdin", "--stdout"], 0
+                yield "espeak-ng", partial(_espeak, voice, speed)
                 return
+
+    def _piper(self, model: Path, speed: float, text: str) -> bytes:
+        """At normal speed with the process kept ready, else with one of its own."""
+        if speed == 1.0:
+            return self._pipers.setdefault(model, Piper(model)).wav(text, _TIMEOUT)
+        scale = ["--length-scale", f"{1 / speed:.2f}"]
+        command = [sys.executable, "-I", "-m", "piper", "-m", str(model), "--output-raw", *scale]
+        return _wav(_run(command, text), _piper_rate(model))
 
     def _silent(self, lang: str) -> CopilotError:
         if self._engine == "off":
@@ -159,21 +162,22 @@ def _run(command: Sequence[str], text: str) -> bytes:
     return done.stdout
 
 
-def _sound(output: bytes, rate: int) -> _Sound:
-    """The frames of a program's output: bare ones at ``rate``, or at 0 a WAV file whose sizes are not filled in."""
-    if rate:
-        return _Sound(output, rate)
+def _espeak(voice: str, speed: float, text: str) -> bytes:
+    rate = str(round(_WORDS_A_MINUTE * speed))
+    output = _run(["espeak-ng", "-v", voice, "-s", rate, "-b", "1", "--stdin", "--stdout"], text)
+    # It writes the header before it knows the sizes.
     start = output.find(b"data", 36)
-    return _Sound(output[start + 8 :] if start > 0 else b"", int.from_bytes(output[24:28], "little"))
+    return _wav(output[start + 8 :] if start > 0 else b"", int.from_bytes(output[24:28], "little"))
 
 
-def _wav(sound: _Sound) -> bytes:
-    if not sound.frames or len(sound.frames) < sound.rate // 50:
+def _wav(frames: bytes, rate: int) -> bytes:
+    """A WAV file of frames of 16 bits, mono, at ``rate`` a second."""
+    if not frames or len(frames) < rate // 50:
         raise VoiceError("Nothing was spoken.", "Try another engine with COPILOT_VOICE_ENGINE.")
     written = BytesIO()
     with wave.open(written, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
-        file.setframerate(sound.rate)
-        file.writeframes(sound.frames[: len(sound.frames) // 2 * 2])
+        file.setframerate(rate)
+        file.writeframes(frames[: len(frames) // 2 * 2])
     return written.getvalue()
