@@ -3,8 +3,8 @@ FROM python:3.11-slim-bookworm
 
 ENV PYTHONUNBUFFERED=1 PIP_DISABLE_PIP_VERSION_CHECK=1 COPILOT_HOME=/var/lib/copilot COPILOT_MODELS_DIR=/opt/models
 
-# Text recognition loads OpenCV, which needs these; the slim image has none of them.
-RUN apt-get update && apt-get install -y --no-install-recommends libgl1 libglib2.0-0 && rm -rf /var/lib/apt/lists/*
+# Text recognition loads OpenCV, which needs the first two; espeak-ng speaks for devices without voices.
+RUN apt-get update && apt-get install -y --no-install-recommends libgl1 libglib2.0-0 espeak-ng && rm -rf /var/lib/apt/lists/*
 
 RUN useradd --system --create-home --home-dir /var/lib/copilot copilot \
     && mkdir -p /opt/models && chown copilot /opt/models
