@@ -19,7 +19,9 @@ from ui.casecli import app as cases
 from ui.causes import app as causes
 from ui.diagnose import diagnose
 from ui.lookcli import look, qr
+from ui.speakcli import speak
 from ui.speechcli import transcribe
+from ui.translatecli import app as translations
 
 app = typer.Typer(
     add_completion=False,
@@ -29,10 +31,12 @@ app = typer.Typer(
 )
 app.command()(diagnose)
 app.command()(transcribe)
+app.command()(speak)
 app.command()(look)
 app.command()(qr)
 app.add_typer(cases, name="case")
 app.add_typer(causes, name="causes")
+app.add_typer(translations, name="translate")
 
 Result = TypeVar("Result", bound=BaseModel)
 
