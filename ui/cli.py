@@ -20,6 +20,7 @@ from ui.causes import app as causes
 from ui.diagnose import diagnose
 from ui.lookcli import look, qr
 from ui.speakcli import speak
+from ui.speakcli import speak
 from ui.speechcli import transcribe
 from ui.translatecli import app as translations
 
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 app.command()(diagnose)
 app.command()(transcribe)
+app.command()(speak)
 app.command()(speak)
 app.command()(look)
 app.command()(qr)
