@@ -10,6 +10,7 @@ async function send(photo) {
   if (photo.size > LARGEST_MB * 1e6) return say(() => strip().text("photo_large", { limit: LARGEST_MB }));
   const picture = strip().node("img", "taken");
   picture.alt = "";
+  picture.addEventListener("load", () => URL.revokeObjectURL(picture.src), { once: true });
   picture.src = URL.createObjectURL(photo);
   strip().show({ line: () => strip().text("looking"), found: () => [picture], busy: true, drop });
   try {
