@@ -101,11 +101,8 @@ class TranslationMemory:
         order = (TranslationRow.document, TranslationRow.place, TranslationRow.target_lang)
         with self._store.transaction() as session:
             rows = list(session.scalars(query.order_by(*order)))
-            standing = set(
-                session.execute(
-                    select(ParagraphRow.lang, ParagraphRow.digest).where(ParagraphRow.site == self._site)
-                ).tuples()
-            )
+            texts = select(ParagraphRow.lang, ParagraphRow.digest).where(ParagraphRow.site == self._site)
+            standing = {(lang, digest) for lang, digest in session.execute(texts)}
             read = set(
                 session.scalars(
                     select(ParagraphRow.document).where(ParagraphRow.site == self._site).distinct()

@@ -17,7 +17,7 @@ from copilot.paragraphs import same_words
 from copilot.reply import Block, BlockKind, Reply, TermBeside, Translation
 from copilot.store import Store
 from copilot.translationmemory import Origin, ReviewState, TranslationMemory, Unit
-from copilot.wording import wording
+from copilot.wording import Wording, wording
 
 _QUOTED = (BlockKind.SAFETY, BlockKind.QUOTE, BlockKind.STEPS, BlockKind.FAULT_ROW)
 _NUMBERED = re.compile(r"\d+\. ")
@@ -151,6 +151,14 @@ def foreign(block: Block, reader: str) -> str:
 def is_foreign(lang: str, reader: str) -> bool:
     """Whether a text has to be translated; the other Chinese script can be read, and a quote stays as printed."""
     return bool(lang) and lang.partition("-")[0] != reader.partition("-")[0]
+
+
+def translated_by(translation: Translation, words: Wording) -> str:
+    """Who answers for a translation: its reviewer, or nobody yet."""
+    if not translation.reviewed:
+        return words("translation.machine")
+    named = translation.reviewer
+    return words("translation.reviewed", name=named) if named else words("translation.reviewed_unnamed")
 
 
 def pieces_of(block: Block) -> list[Piece]:

@@ -9,9 +9,10 @@ from typing import TextIO
 from pydantic import BaseModel, SecretStr
 
 from copilot.assistant import Status
-from copilot.reply import BlockKind, Reply
+from copilot.reply import Block, BlockKind, Reply
 from copilot.settings import Settings, config_file
-from copilot.wording import wording
+from copilot.translations import translated_by
+from copilot.wording import Wording, wording
 from ingestion.job import IngestReport
 from ingestion.progress import Progress
 from ingestion.progressbar import line_reporter
@@ -92,8 +93,31 @@ def reply_text(reply: Reply) -> str:
             f" · {' > '.join(cited.heading[-2:])}]"
             for cited in block.citations
         )
-        parts.append("\n".join((f"— {title}", block.text, *block.options, *sources)))
+        parts.append(
+            "\n".join(
+                (
+                    f"— {title}",
+                    *_translated(block, words),
+                    block.text,
+                    *_terms(block),
+                    *block.options,
+                    *sources,
+                )
+            )
+        )
     return "\n\n".join(parts)
+
+
+def _translated(block: Block, words: Wording) -> list[str]:
+    """The translation, which stands above its original."""
+    if block.translation is None:
+        return []
+    by = translated_by(block.translation, words)
+    return [f"{by}:", block.translation.text, f"{words('translation.original')}:"]
+
+
+def _terms(block: Block) -> list[str]:
+    return ["; ".join(f"{term.said} = {term.means}" for term in block.terms)] if block.terms else []
 
 
 def status_text(status: Status) -> str:

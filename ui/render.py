@@ -16,6 +16,7 @@ from copilot.entries import Entry, entries
 from copilot.knowledge import Asset
 from copilot.reply import Block, BlockKind, Citation, Reply
 from copilot.speakable import speakable
+from copilot.translations import translated_by
 from copilot.wording import Wording, wording
 from ingestion.safety import signal_word
 
@@ -87,7 +88,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A block ready for the template. ``signal`` is the signal word as printed, ``lang`` the quotes' language."""
+    """A block ready for the template. ``signal`` is the signal word as printed, ``lang`` the quotes' language.
+
+    Where that is not the reader's: ``translation`` and who answers for it, glossary ``terms`` with their meaning, and
+    ``own_signal``, the signal word as its ``reader`` (a language) knows it.
+    """
 
     kind: BlockKind
     title: str
@@ -98,6 +103,11 @@ class Card:
     options: tuple[Option, ...] = ()
     level: str = ""
     signal: str = ""
+    translation: str = ""
+    translated_by: str = ""
+    terms: tuple[Entry, ...] = ()
+    own_signal: str = ""
+    reader: str = ""
 
 
 def render_conversation(
@@ -153,6 +163,11 @@ def _card(block: Block, words: Wording, assets: Mapping[str, Asset]) -> Card:
         lang=block.citations[0].lang if block.citations else words.lang,
         lines=tuple(block.text.split("\n")),
         places=_places(block.citations, words),
+        translation=block.translation.text if block.translation else "",
+        translated_by=translated_by(block.translation, words) if block.translation else "",
+        terms=tuple(Entry(term.said, term.means) for term in block.terms),
+        own_signal=block.signal,
+        reader=words.lang,
     )
     match block.kind:
         case BlockKind.SAFETY:
