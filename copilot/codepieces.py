@@ -53,6 +53,8 @@ def _piece(text: str, words: Sequence[Word], at: int, lang: str, before: Sequenc
     if digits := _digits(text, words, at, lang, before):
         return digits
     letter = letter_at(words, at, lang)
+    if letter and last and last.kind == "L" and len(last.text) > 1 and not joined:
+        return None  # capitals written together are all the letters of a code: not "ARM E42"
     if letter and (last is None or last.kind != "D" or (joined and words[at].text.isascii())):
         return Piece("L", letter.letters, letter.end, letter=letter)
     return None

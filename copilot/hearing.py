@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from copilot.codes import codes_in, known_codes_in, normalise, spelling
 from copilot.measures import said_measures
-from copilot.spokencodes import SpokenCode, spoken_codes, unspelled, written
+from copilot.spokencodes import SpokenCode, number_after, spoken_codes, unspelled, written
 
 MOST_CHOICES = 3
 # Letters whose names sound alike ("ee", "bee", "pee"); a mistake between them is likelier than any other.
@@ -76,14 +76,15 @@ def form(code: str) -> str:
 
 def heard_codes(text: str, lang: str, listed: Listed) -> tuple[CodeHeard, ...]:
     """The codes said in a text, in order: meant where the list leaves no doubt, else with near ones to offer."""
-    return tuple(_heard(found, listed) for found in _codes_said(text, lang, listed))
+    plain = unspelled(text)
+    return tuple(_heard(found, listed, plain) for found in _codes_said(plain, lang, listed))
 
 
 def agreed(biased: Sequence[CodeHeard], unbiased: Sequence[CodeHeard]) -> tuple[CodeHeard, ...]:
     """What two looks at one utterance hear together.
 
-    A code counts only where both hear it; else both hearings become choices, because words expected beforehand pull
-    what is heard towards them.
+    What the biased look alone hears is only offered, because words expected beforehand pull what is heard towards them.
+    What the unbiased look hears counts unless the biased one hears another listed code.
     """
     rest = list(unbiased)
     result: list[CodeHeard | None] = []
@@ -94,8 +95,8 @@ def agreed(biased: Sequence[CodeHeard], unbiased: Sequence[CodeHeard]) -> tuple[
         result.append(first if same is not None else None)
     for place, first in enumerate(biased):
         if result[place] is None:
-            result[place] = _doubtful(first, rest.pop(0)) if rest else _doubtful(first)
-    return (*(each for each in result if each is not None), *(_doubtful(second) for second in rest))
+            result[place] = _settled(first, rest.pop(0)) if rest else _doubtful(first)
+    return (*(each for each in result if each is not None), *rest)
 
 
 def heard_values(text: str, lang: str) -> tuple[ValueHeard, ...]:
@@ -113,7 +114,6 @@ def heard_values(text: str, lang: str) -> tuple[ValueHeard, ...]:
 
 def _codes_said(text: str, lang: str, listed: Listed) -> Iterator[SpokenCode]:
     """Codes by their shape, then listed ones and alarm numbers that only the context or the list shows."""
-    text = unspelled(text)
     found = list(spoken_codes(text, lang))
     plain = written(text, lang)
     shaped = {form(each.code) for each in found}
@@ -125,17 +125,27 @@ def _codes_said(text: str, lang: str, listed: Listed) -> Iterator[SpokenCode]:
     return iter(sorted(found, key=lambda each: each.start))
 
 
-def _heard(found: SpokenCode, listed: Listed) -> CodeHeard:
+def _heard(found: SpokenCode, listed: Listed, text: str) -> CodeHeard:
+    """What a code means; digits written apart behind it (``F7 421``) belong to it where that makes it a listed one."""
     meant = listed.meant(found.code)
-    if len(meant) == 1:
+    more, end = number_after(text, found.end)
+    longer = listed.meant(found.code + more) if more else ()
+    if longer and not meant:
+        found, meant = SpokenCode(found.start, end, text[found.start : end], found.code + more), longer
+    if len(meant) == 1 and not (longer and longer != meant):
         return CodeHeard(said=found.said, code=meant[0])
-    return CodeHeard(said=found.said, choices=meant[:MOST_CHOICES] or listed.near(found.code))
+    choices = (*meant, *longer) if meant else listed.near(found.code)
+    return CodeHeard(said=found.said, choices=tuple(dict.fromkeys(choices))[:MOST_CHOICES])
 
 
 def _same(first: CodeHeard, second: CodeHeard) -> bool:
     if first.code or second.code:
         return first.code == second.code
     return form(first.said) == form(second.said)
+
+
+def _settled(biased: CodeHeard, unbiased: CodeHeard) -> CodeHeard:
+    return unbiased if unbiased.code and not biased.code else _doubtful(biased, unbiased)
 
 
 def _doubtful(*looks: CodeHeard) -> CodeHeard:

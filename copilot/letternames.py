@@ -8,9 +8,10 @@ from functools import cache
 
 from copilot.numberwords import Word, folded
 
-# Names that are no other word of the language, then those that are ("see", "de") and count only beside surer ones.
+# Names that are no other word of the language before a number (nobody says "he 42"),
+# then those that are ("see", "de") and count only beside surer ones.
 _SURE = {
-    "en": "ay A|bee B|cee C|dee D|ee E|eff F|gee G|aitch H|haitch H|jay J|kay K|ell L|pee P|cue Q|ess S|vee V|"
+    "en": "ay A|bee B|cee C|dee D|ee E|he E|eff F|gee G|aitch H|haitch H|jay J|kay K|ell L|pee P|cue Q|ess S|vee V|"
     "double u W|double you W|double-u W|zed Z|zee Z",
     "de": "ah A|beh B|ceh C|zeh C|deh D|eh E|eff F|geh G|hah H|jott J|jot J|kah K|ell L|emm M|enn N|peh P|pe P|kuh Q|"
     "ku Q|err R|ess S|teh T|vau V|fau V|weh W|ix X|ypsilon Y|ypsylon Y|zett Z|zet Z",

@@ -50,6 +50,14 @@ def written(text: str, lang: str) -> str:
     return "".join(parts) + digits_for(text[done:], lang)
 
 
+def number_after(text: str, at: int) -> tuple[str, int]:
+    """A number written behind offset ``at`` that counts and measures nothing, and where it ends; ("", at) if none."""
+    match = re.compile(r"[ -](\d{1,4})(?![\d.,:]*\d)").match(text, at)
+    if not match or spoken_unit(text, match.end()) or _COUNTED.match(text, match.end()):
+        return "", at
+    return match[1], match.end()
+
+
 def unspelled(text: str) -> str:
     """Characters spelled with commas or hyphens between, joined."""
     return _SPELLED.sub(lambda match: re.sub(r", |-", "", match[0]), text)
@@ -101,7 +109,7 @@ def _code_at(text: str, words: Sequence[Word], at: int, lang: str) -> list[Piece
 def _inside_spelling(words: Sequence[Word], at: int, lang: str) -> bool:
     """Whether a letter that surely is one stands right before: a code never begins in the middle."""
     before = letter_at(words, at - 1, lang) if at else None
-    return before is not None and before.sure and before.end == at
+    return before is not None and before.sure and before.end == at and len(before.letters) == 1
 
 
 def _trimmed(text: str, words: Sequence[Word], pieces: list[Piece]) -> list[Piece]:
@@ -139,12 +147,17 @@ def _meant(text: str, words: Sequence[Word], at: int, lang: str, pieces: Sequenc
     needed = 1
     if len(letters) == 1:
         needed = 2 if len(letters[0].letters) > 1 or letters[0].named or lang == "zh" else 1
-        shouted = len(letters[0].letters) > 1 and said != text.strip() and text.upper() == text
-        if letters[0].letters in _NO_PREFIX or shouted:
+        if letters[0].letters in _NO_PREFIX or (len(letters[0].letters) > 1 and _shouted(text, start, end)):
             return False
     shaped = bool(codes_in("".join(piece.text for piece in pieces)))
     page_like = len(letters) == 1 and words[at].text in _PAGE_LIKE  # "P 101" is a pump, "p 101" a page
     return len(digits) >= needed and (shaped or page_like or len(letters) > 1)
+
+
+def _shouted(text: str, start: int, end: int) -> bool:
+    """Whether the words around are in capitals too, so that capitals tell nothing."""
+    around = text[:start] + text[end:]
+    return bool(re.search("[A-Z]", around)) and not re.search("[a-z]", around)
 
 
 def _one_token(said: str) -> bool:

@@ -69,8 +69,35 @@ def test_the_looks_must_agree() -> None:
     assert agreed([e42], [e42]) == (e42,)
     assert agreed([e42], [e43]) == (CodeHeard(said="E 43", choices=("E-043", "E-042")),)
     assert agreed([e42], []) == (CodeHeard(said="E 42", choices=("E-042",)),)
-    assert agreed([], [e42]) == (CodeHeard(said="E 42", choices=("E-042",)),)
+    assert agreed([], [e42]) == (e42,)
     assert agreed([e42, e43], [e43, e42]) == (e42, e43)
+
+
+def test_a_garbled_biased_hearing_does_not_spoil_a_clear_one() -> None:
+    clear, garbled = heard_codes("SP9031", "en", LISTED), heard_codes("SB9031", "en", LISTED)
+    assert agreed(garbled, clear) == clear
+    assert [each.code for each in agreed(clear, garbled)] == [""]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "choices"),
+    [
+        ("What does F7 901 mean?", "F-7901", ()),
+        ("S P9 031 came up", "SP9031", ()),
+        ("ARM E42 and more", "E-042", ()),
+        ("what does he 42 mean", "E-042", ()),
+        ("E4 2 bolts", "", ("E-042", "E-043")),
+        ("F7 901 bar", "", ()),
+    ],
+)
+def test_how_recognisers_write_codes(text: str, code: str, choices: tuple[str, ...]) -> None:
+    [heard] = heard_codes(text, "en", LISTED)
+    assert (heard.code, heard.choices) == (code, choices)
+
+
+def test_digits_apart_are_asked_about_where_both_codes_are_listed() -> None:
+    [heard] = heard_codes("it shows E4 231 again", "en", Listed.of(["E4", "E4231"]))
+    assert (heard.code, heard.choices) == ("", ("E4", "E4231"))
 
 
 def test_a_listed_code_does_not_override_an_unlisted_hearing() -> None:
@@ -112,7 +139,7 @@ def test_only_an_equal_code_is_ever_taken(said: str, codes: list[str]) -> None:
 
 
 @given(st.lists(CODE, max_size=4), st.lists(CODE, max_size=4))
-def test_agreement_never_takes_what_one_look_missed(first: list[str], second: list[str]) -> None:
+def test_agreement_never_takes_what_only_the_biased_look_heard(first: list[str], second: list[str]) -> None:
     looks = [tuple(CodeHeard(said=code, code=code) for code in codes) for codes in (first, second)]
     for heard in agreed(*looks):
-        assert not heard.code or (heard.code in first and heard.code in second)
+        assert not heard.code or heard.code in second

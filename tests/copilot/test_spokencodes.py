@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from copilot.spokencodes import spoken_codes, written
@@ -154,6 +154,7 @@ def test_every_code_spelled_out_comes_back(code: str, lang: str) -> None:
 
 @given(st.text("BCEFGHJKLMNPQRSVWXZ", min_size=2, max_size=2), st.integers(10, 99999))
 def test_spanish_letter_names_come_back(letters: str, number: int) -> None:
+    assume(letters != "VW")  # "uve doble ve" is V W and W V
     names = " ".join(ES_NAMES[letter] for letter in letters)
     said = f"{names} {' '.join(DIGITS['es'][int(digit)] for digit in str(number))}"
     assert written(said, "es") in (f"{letters}{number}", digits_for(said, "es"))
