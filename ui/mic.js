@@ -142,11 +142,9 @@ function lose(recording) {
 
 // What was said goes into the question as text, never further: the technician reads it and asks.
 function take(heard) {
-  if (heard.command && document.querySelector(".reply") && window.copilotVoice) {
-    strip().clear();
-    window.copilotVoice.command(heard.command);
-    return;
-  }
+  // A command that nothing can follow ("back" before anything was read) is text like any other.
+  const obeyed = heard.command && document.querySelector(".reply") && window.copilotVoice?.command(heard.command);
+  if (obeyed) return strip().clear();
   let words = heard.text;
   for (const each of heard.codes) if (each.code) words = words.replace(each.said, () => each.code);
   const before = strip().read();
