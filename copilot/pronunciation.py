@@ -21,10 +21,10 @@ SAID_AS_NUMBER = 2
 
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _MARKUP = re.compile(
-    r"\[\d{1,3}\]|\*{1,3}|`+|(?<!\w)_{1,2}|_{1,2}(?!\w)|[•●▪■◆►▶▸◦‣※★☆✓✔]|^\s*#{1,6}\s|^\s*[-–*]\s",
+    r"\[\d{1,3}\]|\*{1,3}|`+|(?<!\w)_{1,2}|_{1,2}(?!\w)|[•●▪■◆►▶▸◦‣※★☆✓✔]|^\s*#{1,6}\s|^\s*[-–*]\s(?!\d)",
     re.MULTILINE,
 )
-_BESIDE = re.compile(r"\s*[|\t]+\s*|\s+[/›»→⇒]\s+|\s+>\s+|\s*[→⇒]\s*")
+_BESIDE = re.compile(r" ?\|[| ]*| [/›»>] | ?[→⇒] ?")
 _DATE = r"(?<![\d-])(?P<date>(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?![\d-])"
 _SEPARATOR = r"[-_./‐‑‒–—―−﹣]"
 _CHAR = r"0-9A-Za-z\u00c0-\u024f\u0370-\u052f"
@@ -39,7 +39,8 @@ def pronounceable(text: str, lang: str) -> str:
 
     Languages that the copilot has no words of get their codes spelled and the layout dropped, no more.
     """
-    plain = _MARKUP.sub("", text.translate(_UNSEEN))
+    lines = (" ".join(line.split()) for line in text.translate(_UNSEEN).replace("\t", " | ").split("\n"))
+    plain = _MARKUP.sub("", "\n".join(filter(None, lines)))
     plain = re.sub(r"(?:, ){2,}", ", ", _BESIDE.sub(", ", plain))
     known = base_language(lang) in languages()
     patterns = [_DATE, _codes(plain), MEASURE] if known else [_DATE, _codes(plain)]
@@ -49,8 +50,8 @@ def pronounceable(text: str, lang: str) -> str:
     if known:
         read = re.sub(r"(?<=\d)\s?[×x]\s?(?=\d)|\s[×]\s", f" {words('voice.times')} ", read)
         read = re.sub(r"\s?=\s?", f" {words('voice.equals')} ", read)
-    lines = (_BESIDE_STOP.sub("", re.sub(r"\s+", " ", line)).strip(" ,") for line in read.split("\n"))
-    return "\n".join(line for line in lines if line)
+    said_lines = (_BESIDE_STOP.sub("", re.sub(r"\s+", " ", line)).strip(" ,") for line in read.split("\n"))
+    return "\n".join(filter(None, said_lines))
 
 
 def spelled(code: str, lang: str) -> str:

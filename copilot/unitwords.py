@@ -85,7 +85,8 @@ _BOUNDS = {
     "ø": "voice.diameter",
 }
 _NUMBER = r"(?:\d{1,3}(?:[.,'’\u202f\u00a0 ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)(?![.,:/]?\d)"
-_SIGN = r"(?:±\s?|\+/-\s?|[-−–+])"
+# A dash with a blank behind it is a sign only where no sentence can go on: "range: - 5 °C".
+_SIGN = r"(?:±\s?|\+/-\s?|−\s?|(?:(?<=[:：≤≥<>] )|(?<=[(（]))[-–] |[-–+])"
 _SPACE = r"[ \u00a0\u202f]?"
 _LATIN = r"A-Za-z\u00c0-\u024f"
 MEASURE = (
