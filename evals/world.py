@@ -32,7 +32,10 @@ WORLDS = "evals/worlds"
 
 READ_BY = "read-by"
 """The file of a world that holds the hash of the code its sources were read with."""
-READING = ("copilot/codes.py", "copilot/knowledge.py", "copilot/language.py")
+READING = tuple(
+    f"copilot/{name}"
+    for name in ("codes.py", "knowledge.py", "language.py", "scripts.py", "likelihood.py", "lexicon.json")
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
+
+import numpy as np
 
 from copilot.assistant import Assistant, Query
 from copilot.language import base_language
 from copilot.wording import FALLBACK, languages, wording
+from evals import fivefold, renderings, sayings
 from evals.dataset import Judged
 from evals.figures import Judgement, Metric, Outcome, summarise
+from evals.fivefold import majority
 from evals.questions import EvalQuestion
 from evals.suites import Context
 from evals.templatecheck import fault
@@ -37,9 +41,12 @@ TEMPLATES = Metric(
     meaning="share of the copilot's own texts that are there in the language, with their places and plural forms",
     headline=True,
 )
-SUITE_METRICS = (SAME, RIGHT, DETECTED, REPLIED, TEMPLATES)
+SUITE_METRICS = (
+    *fivefold.METRICS, SAME, RIGHT, *sayings.METRICS, DETECTED, REPLIED, *renderings.METRICS, TEMPLATES
+)  # fmt: skip
 
 Scores = dict[str, float]
+Row = TypeVar("Row")
 
 
 def applies(context: Context) -> bool:
@@ -61,13 +68,42 @@ def run(context: Context) -> Outcome:
         judgements.append(_understood(world.assistant, question))
         context.tell("language", place, len(questions))
     judgements += [judgement for group in groups.values() for judgement in _compared(world, group, first)]
-    judgements += [_texts(lang) for lang in languages()]
+    judgements += [*_same_questions(context, world.assistant), *_by_themselves(context)]
+    figures = summarise(judgements, SUITE_METRICS, context.seed)
+    measured = {figure.metric for figure in figures}
     return Outcome(
         suite="language",
-        metrics=SUITE_METRICS,
-        figures=summarise(judgements, SUITE_METRICS, context.seed),
+        metrics=tuple(metric for metric in SUITE_METRICS if metric.name in measured),
+        figures=figures,
         judgements=tuple(judgements),
     )
+
+
+def _same_questions(context: Context, assistant: Assistant) -> Iterator[Judgement]:
+    """Questions that stand in one file in all languages, each asked in every one."""
+    split = context.dataset.split
+    asked = _drawn(fivefold.read_same_questions(context.dataset.folder, split), context)
+    messages = fivefold.Messages(assistant)
+    for place, question in enumerate(asked, 1):
+        came = {lang: fivefold.answered(assistant, question, lang, messages) for lang in question.texts}
+        yield from fivefold.compared(question, came)
+        context.tell("the same question in every language", place, len(asked))
+
+
+def _by_themselves(context: Context) -> Iterator[Judgement]:
+    """What needs no documents: utterances, translations, the copilot's own texts."""
+    folder, split = context.dataset.folder, context.dataset.split
+    yield from map(sayings.judged, _drawn(sayings.read_sayings(folder, split), context))
+    yield from map(renderings.judged, _drawn(renderings.read_renderings(folder, split), context))
+    yield from map(_texts, languages())
+
+
+def _drawn(rows: Sequence[Row], context: Context) -> list[Row]:
+    """At most as many rows as the run's limit, drawn at random, in the order of the file."""
+    if context.limit is None or context.limit >= len(rows):
+        return list(rows)
+    chosen = np.random.default_rng(context.seed).permutation(len(rows))[: context.limit]
+    return [rows[place] for place in sorted(chosen)]
 
 
 def _groups(questions: Sequence[EvalQuestion]) -> dict[str, list[EvalQuestion]]:
@@ -121,12 +157,6 @@ def _compared(
             wanted=common,
             came=_section(named),
         )
-
-
-def majority(sections: Sequence[str]) -> str:
-    """The section that most languages lead to, the first of equals; "" only where nothing was found at all."""
-    counted = Counter(section for section in sections if section)
-    return counted.most_common(1)[0][0] if counted else ""
 
 
 def _section(named: Sequence[str]) -> str:

@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from copilot.reply import Block, BlockKind, Citation
 from copilot.wording import Wording, languages, wording
 from evals.figures import Outcome
+from evals.fivefold import Messages
 from evals.suites import Context, language
-from evals.suites.language import majority
+from tests.evals.suites.conftest import QUESTIONS
+
+PLAIN = {"same section", "right section", "language detected", "reply language", "texts complete"}
+UTTERANCES = [
+    {"id": "u1", "lang": "de", "text": "Öl leckt", "split": "dev"},
+    {"id": "u2", "lang": "en", "text": "E-042?", "split": "test"},
+    {"id": "u3", "lang": "es", "text": "E-042?", "screen": "de"},
+    {"id": "u4", "lang": "ko", "text": "기름 샘"},
+]
+RENDERING = {"id": "t1", "source_lang": "en", "target_lang": "de", "source": "Wait 5 min.", "split": "test"}
+SPOILT = {"unit": "5 h warten.", "good": "5 Minuten warten.", "number": "6 min warten."}
 
 
 def values(outcome: Outcome) -> dict[str, float]:
     return {figure.metric: figure.value for figure in outcome.figures if not figure.by}
 
 
-@given(st.lists(st.sampled_from(["", "m#1", "m#2", "m#3"])))
-def test_no_section_is_more_common_than_the_majority(sections: list[str]) -> None:
-    common = majority(sections)
-    found = [section for section in sections if section]
-    assert (common in found) == bool(found)
-    assert all(found.count(section) <= found.count(common) for section in found)
-
-
-def test_nothing_found_is_no_majority() -> None:
-    assert majority([]) == majority(["", ""]) == ""
-    assert majority(["", "m#2", ""]) == "m#2"
-
-
 def test_a_code_leads_to_one_section_in_every_language(context: Context) -> None:
     outcome = language.run(context)
-    assert values(outcome) == {metric.name: 1.0 for metric in language.SUITE_METRICS}
+    assert values(outcome) == {metric.name: 1.0 for metric in outcome.metrics}
+    assert {metric.name for metric in outcome.metrics} == PLAIN
     assert {judgement.id for judgement in outcome.judgements} == {
         *(f"q-{lang}" for lang in ("en", "de", "es")),
         *(f"q-{lang} alone" for lang in ("en", "de", "es")),
@@ -61,6 +61,50 @@ def test_what_goes_astray_is_told(context: Context, monkeypatch: pytest.MonkeyPa
     assert by_name["texts es"].scores == {"texts complete": 1.0}
 
 
+@pytest.fixture
+def files(context: Context, tmp_path: Path) -> Context:
+    """The dataset with utterances, translations and a question asked in three languages."""
+    renderings = [
+        {**RENDERING, "id": f"t-{kind}", "kind": kind, "target": target} for kind, target in SPOILT.items()
+    ]
+    texts = {lang: text.replace("E-042", "E-043") for lang, text in QUESTIONS.items()}
+    same = {"id": "s1", "texts": texts, "gold": [{"document_group": "press.md", "section": "1"}]}
+    for name, rows in (
+        ("utterances", UTTERANCES),
+        ("translations-test", renderings),
+        ("samequestion", [same]),
+    ):
+        lines = "".join(json.dumps(row) + "\n" for row in rows)
+        (tmp_path / f"{name}.jsonl").write_text(lines, "utf-8")
+    context.dataset = replace(context.dataset, folder=tmp_path)
+    return context
+
+
+def test_utterances_translations_and_the_same_question_are_judged(files: Context) -> None:
+    outcome = language.run(files)
+    found = values(outcome)
+    assert found.keys() == {metric.name for metric in language.SUITE_METRICS}
+    assert found["utterance language"] == pytest.approx(2 / 3)
+    assert found["other languages recognised"] == 1
+    assert found["translation defects caught"] == 1
+    assert found["good translations rejected"] == 0
+    assert found["same section in all languages"] == found["same safety messages"] == 1
+    assert found["right section in all languages"] == 1
+    assert len({judgement.id for judgement in outcome.judgements}) == len(outcome.judgements)
+
+
+def test_a_split_and_a_limit_are_kept_to(files: Context) -> None:
+    files.dataset = replace(files.dataset, split="test")
+    ids = {judgement.id for judgement in language._by_themselves(files)}
+    assert {name for name in ids if not name.startswith("texts")} == {
+        "utterance u2", *(f"translation t-{kind}" for kind in SPOILT)
+    }  # fmt: skip
+    files.dataset, files.limit = replace(files.dataset, split=""), 2
+    drawn = [each.id for each in language._by_themselves(files) if not each.id.startswith("texts")]
+    assert sum(name.startswith("utterance") for name in drawn) == 2
+    assert drawn == [each.id for each in language._by_themselves(files) if not each.id.startswith("texts")]
+
+
 def test_uncovered_questions_and_lone_ones_are_not_compared(context: Context) -> None:
     first, second, third = context.dataset.questions
     changed = (first, second.model_copy(update={"covered": False, "gold": ()}), third)
@@ -71,3 +115,18 @@ def test_uncovered_questions_and_lone_ones_are_not_compared(context: Context) ->
 def test_it_needs_questions(context: Context, own_plant: Context) -> None:
     assert language.applies(context)
     assert not language.applies(own_plant)
+
+
+def test_a_message_has_the_name_of_its_section_and_place(context: Context) -> None:
+    assistant = context.world().assistant
+    assert assistant
+    shown = Block(kind=BlockKind.SAFETY, text="", level="warning")
+    document = next(row.id for row in assistant.store.documents() if row.id.endswith("press.md"))
+    section = next(each for each in assistant.store.sections("main", document) if each.steps)
+    text = next(message.text for step in section.steps for message in step.safety)
+    cited = Citation(document=document, quote=text, heading=section.heading)
+    messages = Messages(assistant)
+    found = messages.name(shown.model_copy(update={"text": text, "citations": (cited,)}))
+    assert found == f"{section.id} message 1"
+    assert messages.name(shown.model_copy(update={"text": "Hot!", "citations": (cited,)})) == "warning Hot!"
+    assert messages.name(shown.model_copy(update={"text": "Lock out."})) == "warning Lock out."
