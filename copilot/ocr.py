@@ -26,6 +26,10 @@ MOST_LINES = 120
 # Recognition scales every line to 48 pixels; enlarging it beforehand smooths what is smaller.
 _LINE_HEIGHT = 64
 _WIDEST = 1600
+# Detection enlarges a picture until its short side suits it, recognition a line until its height does: what is narrower
+# than this would take memory without end.
+_NARROWEST = 4
+_FLATTEST = 40
 
 # A page of a document takes all cores, one page at a time.
 _ONE_PAGE = Lock()
@@ -57,7 +61,7 @@ class Recogniser:
     def places(self, pixels: Pixels) -> list[Corners]:
         """Where print stands, from top to bottom; at most `MOST_LINES`."""
         with self._turn:
-            found, _ = engine(1).text_det(pixels)
+            found, _ = engine(1).text_det(_broadened(pixels))
         if found is None or not len(found):
             return []
         ordered = sorted((np.asarray(each, np.float32) for each in found), key=lambda each: each[:, 1].mean())
@@ -83,7 +87,7 @@ class Recogniser:
 def page_lines(pixels: Pixels) -> Sequence[Any]:
     """The lines of a whole page: corners, text, confidence, and for each character its corners and itself."""
     with _ONE_PAGE:
-        found, _ = engine()(pixels, return_word_box=True)
+        found, _ = engine()(_broadened(pixels), return_word_box=True)
     return found or ()
 
 
@@ -105,6 +109,7 @@ def engine(threads: int = 0) -> RapidOCR:
 def cut_out(pixels: Pixels, corners: Corners, margin: float = 0.0) -> Pixels:
     """The piece within the corners, straightened; ``margin`` is added on each side, as a share of its height."""
     wide, high = _size(corners)
+    high = max(high, wide / _FLATTEST)
     scale = min(_LINE_HEIGHT / high, _WIDEST / wide)
     edge = margin * high * scale
     inner = np.array([(0, 0), (wide, 0), (wide, high), (0, high)], np.float32) * scale + edge
@@ -112,6 +117,18 @@ def cut_out(pixels: Pixels, corners: Corners, margin: float = 0.0) -> Pixels:
     matrix = cv2.getPerspectiveTransform(np.asarray(corners, np.float32), inner)
     cut = cv2.warpPerspective(pixels, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(cut, np.uint8)
+
+
+def _broadened(pixels: Pixels) -> Pixels:
+    """A narrow picture with grey beside or below it; places stay where they are."""
+    high, wide = pixels.shape[:2]
+    below, beside = max(0, wide // _NARROWEST - high), max(0, high // _NARROWEST - wide)
+    if not (below or beside):
+        return pixels
+    grey = (128, 128, 128)
+    return np.asarray(
+        cv2.copyMakeBorder(pixels, 0, below, 0, beside, cv2.BORDER_CONSTANT, value=grey), np.uint8
+    )
 
 
 def _size(corners: Corners) -> tuple[float, float]:

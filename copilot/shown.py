@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from copilot.codes import codes_in, normalise
 from copilot.knowledge import Asset
@@ -41,9 +41,31 @@ class Shown:
     foreign: tuple[str, ...] = ()
 
     @property
+    def things(self) -> frozenset[str]:
+        """All that it may be: codes and part numbers, also as choices, machines and model."""
+        seen = (name for each in (*self.codes, *self.parts) for name in (each.code, *each.choices))
+        return frozenset(filter(None, (*seen, *(asset.id for asset in self.assets), self.model)))
+
+    def confirmed(self, told: frozenset[str]) -> Shown:
+        """The same with nothing sure but what was ``told`` before by another way of looking."""
+        return replace(
+            self,
+            codes=tuple(_confirmed(each, told) for each in self.codes),
+            parts=tuple(_confirmed(each, told) for each in self.parts),
+            model=self.model if self.model in told else "",
+            sure=self.sure and all(asset.id in told for asset in self.assets),
+        )
+
+    @property
     def known(self) -> bool:
         """Whether anything of the plant was read for sure."""
         return self.sure or bool(self.model) or any(each.code for each in (*self.codes, *self.parts))
+
+
+def _confirmed(seen: CodeSeen, told: frozenset[str]) -> CodeSeen:
+    if not seen.code or seen.code in told:
+        return seen
+    return CodeSeen(said=seen.said, choices=(seen.code,))
 
 
 def shown_in(lines: Sequence[SeenLine], lists: PlantLists, chosen: Asset | None) -> Shown:

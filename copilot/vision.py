@@ -8,7 +8,7 @@ from threading import Lock
 
 import numpy as np
 
-from copilot.barcodes import barcodes
+from copilot.barcodes import asset_of, barcodes
 from copilot.knowledge import Asset
 from copilot.ocr import Pixels, Recogniser
 from copilot.photolines import SeenLine, enhanced, seen_lines
@@ -22,10 +22,12 @@ from copilot.store import Store
 __all__ = ["Eye", "Sighting"]
 
 LONGEST_SIDE = 1600
-# Further ways of looking are begun no later than this.
+# Further ways of looking are begun within so much work of the processor, however busy it is with others.
 SECONDS = 6.0
 # Fewer characters than this may be print that lies on its side.
 _LITTLE = 12
+# A covered lens or a bare wall: grey levels that differ less hold no print.
+_BLANK = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +67,35 @@ class Eye:
         lists = self._lists(place)
         chosen = lists.register.choose(asset, None).asset
         codes = barcodes(pixels)
-        lines, shown = self._best(pixels, lists, chosen) if self.settings.ocr else ([], Shown())
+        opens = any(asset_of(text, lists.register.assets) for text in codes)
+        lines, shown = self._best(pixels, lists, chosen, opens) if self.settings.ocr else ([], Shown())
         return sighting_of(lists, chosen, codes, lines, shown, lang)
 
-    def _best(self, pixels: Pixels, lists: PlantLists, chosen: Asset | None) -> tuple[list[SeenLine], Shown]:
-        """The first way of looking that shows something of the plant; else the first."""
-        until = time.monotonic() + SECONDS
+    def _best(
+        self, pixels: Pixels, lists: PlantLists, chosen: Asset | None, once: bool
+    ) -> tuple[list[SeenLine], Shown]:
+        """What the picture as it is shows, else what two ways of making it clearer agree on; else mere choices.
+
+        ``once``: only as it is.
+        """
+        until = time.thread_time() + SECONDS
         first = seen_lines(pixels, self._recogniser, lists.may_tell)
         shown = shown_in(first, lists, chosen)
-        if shown.known:
+        if once or shown.known or pixels.std() < _BLANK:
             return first, shown
+        told = shown.things
         little = sum(len(line.text) for line in first) < _LITTLE
         for other in enhanced(pixels, turn=little):
-            if time.monotonic() > until:
+            if time.thread_time() > until:
                 break
             lines = seen_lines(other, self._recogniser, lists.may_tell)
             found = shown_in(lines, lists, chosen)
-            if found.known:
-                return lines, found
-            if not shown.codes and found.codes:
-                first, shown = lines, found
+            confirmed = found.confirmed(told)
+            if confirmed.known:
+                return lines, confirmed
+            if not shown.things and found.things:
+                first, shown = lines, confirmed
+            told |= found.things
         return first, shown
 
     def _lists(self, site: str) -> PlantLists:

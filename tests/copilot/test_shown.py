@@ -148,3 +148,15 @@ def test_nothing_is_said_to_be_nothing(lists: PlantLists, lang: str, start: str)
 
 def test_models_are_known_by_their_lists(lists: PlantLists) -> None:
     assert looked(lists, "PL-40", "Err 5")[1].model == DRIVE
+
+
+def test_only_what_another_look_told_too_stays_sure(lists: PlantLists) -> None:
+    shown, _ = looked(lists, "PRESS-01", "E-043", "SP-9031")
+    assert shown.known
+    assert shown.confirmed(shown.things) == shown
+    doubted = shown.confirmed(frozenset({"E-042"}))
+    assert not doubted.known
+    assert doubted.things == shown.things - {PRESS}
+    half = shown.confirmed(frozenset({"E-043"}))
+    assert [each.code for each in (*half.codes, *half.parts)] == ["E-043", ""]
+    assert not half.sure
