@@ -46,6 +46,7 @@ from copilot.orderfiles import write_order_files
 from copilot.ownrepair import own_repair
 from copilot.photos import keep_photo
 from copilot.settings import Settings
+from copilot.translations import Translations
 from copilot.workorder import WorkOrderDraft, confirmed, draft_work_order, edited
 from copilot.workorderstore import confirmed_work_orders, put_draft, record, work_order_of
 from copilot.workshop import Workshop, open_workshop, said_observations
@@ -275,7 +276,7 @@ class Casebook:
             diagnosis = diagnosis.model_copy(update={"next_check": None})  # the tree's question comes first
         order = self._work_order(case) if case.phase is Phase.CLOSED else None
         offered = tree_for(case, knowledge, self.workshop) if case.is_looking and not case.walks else None
-        return view_of(
+        view = view_of(
             case,
             reader,
             knowledge,
@@ -285,6 +286,10 @@ class Casebook:
             fitting_tree=Choice(id=offered.id, text=offered.tree.name) if offered else None,
             hand_over=self._hand_over(case, knowledge, diagnosis) if case.phase is Phase.ESCALATED else "",
         )
+        if view.repair is None:
+            return view
+        translated = self._translations.of_repair(view.repair, case.opened.lang)
+        return view.model_copy(update={"repair": translated})
 
     def listed(self, phase: Phase | None = None) -> CaseList:
         """All cases, the latest change first; those in one phase if asked."""
@@ -342,7 +347,12 @@ class Casebook:
         return list(found.values())
 
     def _hand_over(self, case: Case, knowledge: FaultKnowledge, diagnosis: Diagnosis | None) -> str:
-        return hand_over_text(hand_over_facts(case, knowledge, diagnosis), case.opened.lang)
+        facts = self._translations.of_facts(hand_over_facts(case, knowledge, diagnosis), case.opened.lang)
+        return hand_over_text(facts, case.opened.lang)
+
+    @property
+    def _translations(self) -> Translations:
+        return Translations(self.workshop.store, self.site)
 
     def _work_order(self, case: Case) -> WorkOrderDraft:
         """The work order as it stands; drafted from the case's facts where a crash came before it was kept."""

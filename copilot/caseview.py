@@ -23,7 +23,7 @@ from copilot.diagnosis.diagnose import Diagnosis
 from copilot.faultknowledge import FaultKnowledge, FindingState
 from copilot.gate import blocked_by
 from copilot.guide import GuardMessage, GuidedStep
-from copilot.reply import Citation
+from copilot.reply import Beside, Citation
 from copilot.workorder import WorkOrderDraft
 
 
@@ -54,7 +54,8 @@ class Choice(_View):
 class RepairView(_View):
     """The repair under way. ``step`` is None while ``messages`` are not acknowledged by the reader, and at the end.
 
-    ``ready_at``: when the time that the step tells to wait is over.
+    ``ready_at``: when the time that the step tells to wait is over. Where messages and step are not in the case's
+    language, ``beside`` has for each message what stands beside it, and ``step_beside`` what does beside the step.
     """
 
     cause: str
@@ -66,6 +67,8 @@ class RepairView(_View):
     messages: tuple[GuardMessage, ...]
     step: GuidedStep | None
     ready_at: datetime | None = None
+    beside: tuple[Beside, ...] = ()
+    step_beside: Beside | None = None
 
 
 class CaseLine(_View):

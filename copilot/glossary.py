@@ -60,7 +60,9 @@ class Glossary:
         for start, end, terms in _longest(self._mentions("".join(each for each, _ in folded), lang)):
             means = " / ".join(dict.fromkeys(word for term in terms if (word := _preferred(term, target))))
             said = text[folded[start][1] : folded[end - 1][1] + 1]
-            if means and means.casefold() != said.casefold():
+            # What stands in capitals is the name of a button or a signal.
+            label = len(said) > 1 and said.isupper() and not text.isupper()
+            if means and not label and means.casefold() != said.casefold():
                 found.setdefault(said.casefold(), TermBeside(said=said, means=means))
         return tuple(found.values())
 

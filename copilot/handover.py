@@ -35,13 +35,17 @@ class CauseFact:
 
 @dataclass(frozen=True, slots=True)
 class DoneFact:
-    """Something that was done, read or measured: ``text`` a quote, ``outcome`` in the reader's language or ""."""
+    """Something that was done, read or measured: ``text`` a quote, ``outcome`` in the reader's language or "".
+
+    ``translation`` is a reviewed one of the quote, "" where there is none.
+    """
 
     text: str
     by: str
     at: datetime
     outcome: str = ""
     value: str = ""
+    translation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,8 @@ def _cause(place: int, cause: CauseFact, words: Wording) -> str:
 
 def _done(done: DoneFact, words: Wording) -> str:
     extra = "; ".join(filter(None, (done.outcome, done.value)))
-    return _signed(done.text + (f" ({extra})" if extra else ""), done.by, done.at, words)
+    told = f"{done.text} = {done.translation}" if done.translation else done.text
+    return _signed(told + (f" ({extra})" if extra else ""), done.by, done.at, words)
 
 
 def _lock(lock: LockFact, words: Wording) -> str:

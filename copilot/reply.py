@@ -56,6 +56,16 @@ class TermBeside(BaseModel):
     means: str
 
 
+class Beside(BaseModel):
+    """What stands beside one quote for its reader; ``signal`` is a safety message's signal word in their language."""
+
+    model_config = ConfigDict(frozen=True)
+
+    translation: Translation | None = None
+    terms: tuple[TermBeside, ...] = ()
+    signal: str = ""
+
+
 class Block(BaseModel):
     """One block of a reply. ``text`` is plain text, never markup; ``items`` are its lines where it has several.
 

@@ -93,6 +93,17 @@ class TranslationMemory:
             ]
         return {row.source: _unit(row) for row in rows}
 
+    def reviewed(self, texts: Iterable[str], target_lang: str) -> dict[str, str]:
+        """The reviewed translations of texts from any language into one, by the text's words."""
+        query = select(TranslationRow).where(
+            TranslationRow.site == self._site,
+            TranslationRow.target_lang == target_lang,
+            TranslationRow.state == ReviewState.REVIEWED,
+            TranslationRow.digest.in_(sorted({digest_of(text) for text in texts})),
+        )
+        with self._store.transaction() as session:
+            return {row.source: row.target for row in session.scalars(query)}
+
     def units(self, target_lang: str = "", state: ReviewState | None = None) -> list[Unit]:
         """All units, those of a language and in a state where asked, each told if it is stale."""
         query = select(TranslationRow).where(TranslationRow.site == self._site)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from copilot.caseview import RepairView
 from copilot.fidelity import check_translation
 from copilot.glossary import Glossary
 from copilot.grounding import posed_level
+from copilot.handover import DoneFact, HandOverFacts
 from copilot.paragraphs import same_words
-from copilot.reply import Block, BlockKind, Reply, TermBeside, Translation
+from copilot.reply import Beside, Block, BlockKind, Reply, TermBeside, Translation
 from copilot.store import Store
 from copilot.translationmemory import Origin, ReviewState, TranslationMemory, Unit
 from copilot.wording import Wording, wording
@@ -35,14 +37,6 @@ class Piece:
 
     label: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What stands beside a quote for its reader."""
-
-    translation: Translation | None = None
-    terms: tuple[TermBeside, ...] = ()
 
 
 class Translations:
@@ -79,12 +73,41 @@ class Translations:
                 )
                 yield reply
 
-    def beside(self, text: str, lang: str, reader: str, *, safety: bool = False) -> Beside:
-        """What stands beside one quoted text; for a safety message only what was reviewed."""
+    def beside(self, text: str, lang: str, reader: str, level: str = "") -> Beside:
+        """What stands beside one quoted text; ``level`` is that of a safety message, for which no machine speaks."""
         if not is_foreign(lang, reader):
             return Beside()
-        pieces = [Piece("", text)]
-        return Beside(self._kept(pieces, lang, reader, machine=not safety), self._terms(text, lang, reader))
+        translation = self._kept([Piece("", text)], lang, reader, machine=not level)
+        known = translation and translation.reviewed
+        return Beside(
+            translation=translation,
+            terms=() if known else self._terms(text, lang, reader),
+            signal=wording(reader)(f"level.{level}") if level else "",
+        )
+
+    def of_repair(self, repair: RepairView, reader: str) -> RepairView:
+        """A repair with what stands beside its messages and its open step."""
+        messages = [self.beside(each.text, each.lang, reader, each.level) for each in repair.messages]
+        step = repair.step
+        return repair.model_copy(
+            update={
+                "beside": tuple(messages),
+                "step_beside": self.beside(step.text, step.citation.lang, reader) if step else None,
+            }
+        )
+
+    def of_facts(self, facts: HandOverFacts, reader: str) -> HandOverFacts:
+        """A hand-over with the reviewed translations of its steps and messages."""
+        reviewed = self._memory.reviewed((each.text for each in (*facts.done, *facts.acknowledged)), reader)
+
+        def translated(each: DoneFact) -> DoneFact:
+            return replace(each, translation=reviewed.get(same_words(each.text), ""))
+
+        return replace(
+            facts,
+            done=tuple(map(translated, facts.done)),
+            acknowledged=tuple(map(translated, facts.acknowledged)),
+        )
 
     def _with(self, reply: Reply, change: Callable[[Block, str, str], Block]) -> Reply:
         blocks = [
@@ -94,12 +117,12 @@ class Translations:
         return reply.model_copy(update={"blocks": tuple(blocks)})
 
     def _of_block(self, block: Block, lang: str, reader: str) -> Block:
-        safety = block.kind is BlockKind.SAFETY
-        pieces = [Piece("", block.text)] if safety else pieces_of(block)
-        translation = self._kept(pieces, lang, reader, machine=not safety)
-        signal = wording(reader)(f"level.{block.level}") if safety else ""
+        if block.kind is BlockKind.SAFETY:
+            found = self.beside(block.text, lang, reader, block.level)
+            return block.model_copy(update=dict(found))
+        translation = self._kept(pieces_of(block), lang, reader, machine=True)
         terms = () if translation and translation.reviewed else self._terms(block.text, lang, reader)
-        return block.model_copy(update={"translation": translation, "terms": terms, "signal": signal})
+        return block.model_copy(update={"translation": translation, "terms": terms})
 
     def _kept(self, pieces: Sequence[Piece], lang: str, reader: str, *, machine: bool) -> Translation | None:
         """The whole quote in the reader's language; None where a piece is missing, for half of it would mislead."""

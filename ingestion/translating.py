@@ -123,7 +123,7 @@ class Translating:
         known = {(unit.source_lang, unit.target_lang, unit.digest): unit for unit in self.memory.units()}
         codes = self.store.codes(self.site)
         taken: dict[str, Unit] = {}
-        refused, unsure, unchanged = [], [], 0
+        refused, unsure, unchanged, now = [], [], 0, datetime.now(UTC)
         for each in found:
             paragraph = standing.get((each.source_lang, each.digest))
             if reason := _reason_against(each, paragraph):
@@ -134,7 +134,7 @@ class Translating:
             if before and _is_same(before, each):
                 unchanged += 1
                 continue
-            unit = _taken(each, paragraph, before, by)
+            unit = _taken(each, paragraph, before, by, now)
             faults = check_translation(each.source, each.target, each.source_lang, each.target_lang, codes)
             if faults and not accept:
                 if unit.state is ReviewState.REVIEWED:
@@ -201,7 +201,7 @@ def _is_same(before: Unit, each: Imported) -> bool:
     )
 
 
-def _taken(each: Imported, paragraph: Paragraph, before: Unit | None, by: str) -> Unit:
+def _taken(each: Imported, paragraph: Paragraph, before: Unit | None, by: str, now: datetime) -> Unit:
     """The unit to keep. Who changes the words of a reviewed one is its reviewer, not the one named in the file."""
     own = each.reviewer and (before is None or same_words(before.target) == each.target)
     judged = each.state is not ReviewState.NEEDS_REVIEW
@@ -216,5 +216,5 @@ def _taken(each: Imported, paragraph: Paragraph, before: Unit | None, by: str) -
         section_id=paragraph.section_id,
         place=paragraph.place,
         reviewer=(each.reviewer if own else by) if judged else "",
-        reviewed_at=((each.reviewed_at if own else None) or datetime.now(UTC)) if judged else None,
+        reviewed_at=((each.reviewed_at if own else None) or now) if judged else None,
     )

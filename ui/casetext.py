@@ -12,9 +12,10 @@ from copilot.diagnosis.explain import EvidenceItem
 from copilot.errors import BadInputError
 from copilot.faultknowledge import OTHER
 from copilot.picture import MAX_BYTES
-from copilot.reply import Citation
+from copilot.reply import Beside, Citation
 from copilot.wording import Wording, wording
 from copilot.workorder import WorkOrderDraft
+from ui.besidetext import lines_above, lines_below
 
 MOST_CAUSES = 5
 MOST_EVIDENCE = 4
@@ -143,14 +144,24 @@ def _repair(repair: RepairView, phase: Phase, words: Wording) -> list[str]:
     lines = [f"{repair.text} — {repair.title} ({_source(repair.source)})"]
     if repair.messages:
         lines.append(words("case.acknowledge"))
-        lines += [f"  {message.level.upper()}: {message.text}  [{message.id}]" for message in repair.messages]
+        for place, message in enumerate(repair.messages):
+            beside = repair.beside[place] if repair.beside else Beside()
+            level = " / ".join(filter(None, (beside.signal, message.level.upper())))
+            lines += _quoted(f"{level}: {message.text}  [{message.id}]", beside, words)
     if repair.step:
-        lines += [words("case.step", number=repair.done + 1, total=repair.steps), f"  {repair.step.text}"]
+        lines.append(words("case.step", number=repair.done + 1, total=repair.steps))
+        lines += _quoted(repair.step.text, repair.step_beside or Beside(), words)
         if repair.step.wait_seconds:
             lines.append(f"  {words('case.wait', minutes=repair.step.wait_seconds / 60)}")
     if phase is Phase.VERIFY:
         lines.append(words("case.verify"))
     return lines
+
+
+def _quoted(text: str, beside: Beside, words: Wording) -> list[str]:
+    """A quote with what stands beside it."""
+    lines = [*lines_above(beside.translation, words), text, *lines_below(beside.terms)]
+    return [f"  {line}" for line in lines]
 
 
 def _work_order(draft: WorkOrderDraft, words: Wording) -> list[str]:

@@ -9,14 +9,14 @@ from typing import TextIO
 from pydantic import BaseModel, SecretStr
 
 from copilot.assistant import Status
-from copilot.reply import Block, BlockKind, Reply
+from copilot.reply import BlockKind, Reply
 from copilot.settings import Settings, config_file
-from copilot.translations import translated_by
-from copilot.wording import Wording, wording
+from copilot.wording import wording
 from ingestion.job import IngestReport
 from ingestion.progress import Progress
 from ingestion.progressbar import line_reporter
 from ui.batch import Hits
+from ui.besidetext import lines_above, lines_below
 
 STARS = "********"
 # The password of an address such as ``postgresql://user:password@host``.
@@ -97,27 +97,15 @@ def reply_text(reply: Reply) -> str:
             "\n".join(
                 (
                     f"— {title}",
-                    *_translated(block, words),
+                    *lines_above(block.translation, words),
                     block.text,
-                    *_terms(block),
+                    *lines_below(block.terms),
                     *block.options,
                     *sources,
                 )
             )
         )
     return "\n\n".join(parts)
-
-
-def _translated(block: Block, words: Wording) -> list[str]:
-    """The translation, which stands above its original."""
-    if block.translation is None:
-        return []
-    by = translated_by(block.translation, words)
-    return [f"{by}:", block.translation.text, f"{words('translation.original')}:"]
-
-
-def _terms(block: Block) -> list[str]:
-    return ["; ".join(f"{term.said} = {term.means}" for term in block.terms)] if block.terms else []
 
 
 def status_text(status: Status) -> str:

@@ -142,7 +142,7 @@ def test_a_machines_unreviewed_words_never_stand_for_a_safety_message(store: Sto
     made = Unit("en", "de", WARNING, "WARNUNG Heißes Öl.", ReviewState.NEEDS_REVIEW, Origin.MACHINE)
     TranslationMemory(store, "main").put([made], "machine", "test")
     assert Translations(store, "main").of_reply(reply()).blocks[0].translation is None
-    assert Translations(store, "main").beside(WARNING, "en", "de", safety=True).translation is None
+    assert Translations(store, "main").beside(WARNING, "en", "de", "warning").translation is None
     TranslationMemory(store, "main").review([made.id], ReviewState.REVIEWED, "Eva")
     found = Translations(store, "main").of_reply(reply()).blocks[0].translation
     assert found
