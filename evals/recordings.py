@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ import numpy as np
 _SOUNDS = Path("/usr/share/asterisk/sounds")
 _DOCS = Path("/usr/share/doc")
 _VOICES = {"en": ("en_US_f_Allison", "en"), "es": ("es_MX_f_Allison", "es")}
-LEAST_WORDS = 4
+LEAST_WORDS, MOST_SECONDS = 4, 30
 # What is said must be plain from the words alone: no signs ("press *"), addresses, notes ("[tone]") or halves ("...").
 _PLAIN = re.compile(r"[^\W_](?:[^\W_]|[ ,.;:'’?!()/-](?!\.\.))*", re.ASCII)
 _PLAIN_SPANISH = re.compile(r"[¿¡]?[^\W_](?:[^\W_]|[ ,.;:'?!¡¿-])*")
@@ -30,13 +31,18 @@ class Clip:
 
 
 def clips(lang: str, count: int, seed: int, sounds: Path = _SOUNDS, docs: Path = _DOCS) -> list[Clip]:
-    """``count`` clips drawn by seed among those of plain sentences of `LEAST_WORDS` words or more; [] without them."""
+    """``count`` clips drawn by seed among those of plain sentences of `LEAST_WORDS` words or more; [] without them.
+
+    None is longer than `MOST_SECONDS`: nobody describes a fault in a speech.
+    """
     voice, package = _VOICES[lang]
     listing = docs / f"asterisk-core-sounds-{package}" / f"core-sounds-{package}.txt.gz"
     if not listing.is_file():
         return []
     found = [
-        clip for clip in _listed(listing, sounds / voice) if clip.path.is_file() and is_sentence(clip.words)
+        clip
+        for clip in _listed(listing, sounds / voice)
+        if is_sentence(clip.words) and clip.path.is_file() and _seconds(clip.path) <= MOST_SECONDS
     ]
     order = np.random.default_rng(seed).permutation(len(found))
     return [found[place] for place in order[:count]]
@@ -46,6 +52,11 @@ def is_sentence(words: str) -> bool:
     """Whether words are a plain sentence: what is said can be told from them."""
     plain = _PLAIN.fullmatch(words) or _PLAIN_SPANISH.fullmatch(words)
     return bool(plain) and not _NOT_SAID.search(words) and len(words.split()) >= LEAST_WORDS
+
+
+def _seconds(path: Path) -> float:
+    with wave.open(str(path)) as file:
+        return file.getnframes() / file.getframerate()
 
 
 def _listed(listing: Path, folder: Path) -> Iterator[Clip]:

