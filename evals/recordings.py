@@ -56,7 +56,7 @@ def is_sentence(words: str) -> bool:
 
 def _seconds(path: Path) -> float:
     with wave.open(str(path)) as file:
-        return file.getnframes() / file.getframerate()
+        return float(file.getnframes() / file.getframerate())
 
 
 def _listed(listing: Path, folder: Path) -> Iterator[Clip]:

