@@ -10,7 +10,7 @@ import numpy as np
 from copilot.assistant import Assistant, Query
 from copilot.language import base_language
 from copilot.wording import FALLBACK, languages, wording
-from evals import fivefold, renderings, sayings
+from evals import acrossjobs, fivefold, renderings, sayings
 from evals.dataset import Judged
 from evals.figures import Judgement, Metric, Outcome, summarise
 from evals.fivefold import majority
@@ -42,7 +42,8 @@ TEMPLATES = Metric(
     headline=True,
 )
 SUITE_METRICS = (
-    *fivefold.METRICS, SAME, RIGHT, *sayings.METRICS, DETECTED, REPLIED, *renderings.METRICS, TEMPLATES
+    *fivefold.METRICS, SAME, RIGHT, *acrossjobs.METRICS,
+    *sayings.METRICS, DETECTED, REPLIED, *renderings.METRICS, TEMPLATES,
 )  # fmt: skip
 
 Scores = dict[str, float]
@@ -82,12 +83,14 @@ def run(context: Context) -> Outcome:
 def _same_questions(context: Context, assistant: Assistant) -> Iterator[Judgement]:
     """Questions that stand in one file in all languages, each asked in every one."""
     split = context.dataset.split
-    asked = _drawn(fivefold.read_same_questions(context.dataset.folder, split), context)
+    asked = _drawn(fivefold.read_same_questions(context.dataset.folder, split), context, len(languages()))
     messages = fivefold.Messages(assistant)
     for place, question in enumerate(asked, 1):
         came = {lang: fivefold.answered(assistant, question, lang, messages) for lang in question.texts}
         yield from fivefold.compared(question, came)
         context.tell("the same question in every language", place, len(asked))
+    reports = _drawn(acrossjobs.read_reports(context.dataset.folder, split), context)
+    yield from (acrossjobs.judged(assistant, report) for report in reports)
 
 
 def _by_themselves(context: Context) -> Iterator[Judgement]:
@@ -98,11 +101,11 @@ def _by_themselves(context: Context) -> Iterator[Judgement]:
     yield from map(_texts, languages())
 
 
-def _drawn(rows: Sequence[Row], context: Context) -> list[Row]:
-    """At most as many rows as the run's limit, drawn at random, in the order of the file."""
-    if context.limit is None or context.limit >= len(rows):
+def _drawn(rows: Sequence[Row], context: Context, asked: int = 1) -> list[Row]:
+    """As many rows as the run's limit allows, each ``asked`` so many times, at random, in the order of the file."""
+    if context.limit is None or context.limit >= asked * len(rows):
         return list(rows)
-    chosen = np.random.default_rng(context.seed).permutation(len(rows))[: context.limit]
+    chosen = np.random.default_rng(context.seed).permutation(len(rows))[: max(context.limit // asked, 1)]
     return [rows[place] for place in sorted(chosen)]
 
 

@@ -73,6 +73,7 @@ def files(context: Context, tmp_path: Path) -> Context:
         ("utterances", UTTERANCES),
         ("translations-test", renderings),
         ("samequestion", [same]),
+        ("crossjobs", [{"id": "j1", "lang": "es", "text": QUESTIONS["es"], "jobs": ["WO-1"]}]),
     ):
         lines = "".join(json.dumps(row) + "\n" for row in rows)
         (tmp_path / f"{name}.jsonl").write_text(lines, "utf-8")
@@ -90,6 +91,7 @@ def test_utterances_translations_and_the_same_question_are_judged(files: Context
     assert found["good translations rejected"] == 0
     assert found["same section in all languages"] == found["same safety messages"] == 1
     assert found["right section in all languages"] == 1
+    assert found["jobs met across languages"] == 1
     assert len({judgement.id for judgement in outcome.judgements}) == len(outcome.judgements)
 
 
