@@ -22,6 +22,8 @@ _CLAUSE = re.compile(r"[,;:.!?，、；：。！？\n]|\b(?:and|und|y|or|oder|o)
 # Beyond these a part is missing or was added; nearer ones where a clause is missing too. Short texts vary more.
 SHORTEST, LONGEST, SHORTEST_WITH_A_CLAUSE_LESS = 0.6, 2.0, 0.75
 _SLACK = 8
+MOST_CHARACTERS = 3000
+"""What is longer is no paragraph, and is refused unread: comparing every number with every other takes its time."""
 
 
 class Infidelity(StrEnum):
@@ -50,6 +52,8 @@ def check_translation(
     """
     if _words(source) == _words(translation):
         return []
+    if max(len(source), len(translation)) > MOST_CHARACTERS:
+        return [Infidelity.LENGTH]
     ours, theirs = figures_in(source, source_lang), figures_in(translation, target_lang)
     denied, denied_too = negations(source), negations(translation)
     opposite = turned(concepts_in(source, source_lang), concepts_in(translation, target_lang))

@@ -168,3 +168,7 @@ def test_a_signal_word_in_prose_poses_as_nothing() -> None:
     assert (
         posed_level("Warning: hot.") == posed_level("WARNUNG Heiß") == posed_level("警告 高溫") == "warning"
     )
+
+
+def test_what_is_longer_than_any_paragraph_is_refused_unread() -> None:
+    assert check_translation("1 " * 20000, "2 " * 20000, "en", "de") == [Infidelity.LENGTH]

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from copilot.blocks import Source, row_block, steps_block
 from copilot.knowledge import Asset, Cell, Step
-from copilot.reply import Block, BlockKind, Citation, Reply
+from copilot.reply import Block, BlockKind, Citation, Reply, TermBeside, Translation
 from copilot.wording import wording
 from ui.render import (
     MOST_QUOTES,
@@ -173,3 +173,39 @@ def test_cards_of_every_kind_have_a_title_in_every_language() -> None:
     for lang in ("en", "de", "es", "zh-Hant", "zh-Hans"):
         blocks = tuple(Block(kind=kind, text="x", level="notice") for kind in BlockKind)
         assert all(card.title for card in cards(Reply(lang=lang, covered=True, blocks=blocks), {}))
+
+
+def test_a_translation_stands_above_its_original_and_terms_below_all_escaped() -> None:
+    quoted = Block(
+        kind=BlockKind.QUOTE,
+        text="Clean the filter.",
+        citations=(cite("Clean the filter."),),
+        translation=Translation(text=HOSTILE, lang="de", reviewed=True, reviewer="Eva"),
+        terms=(TermBeside(said="filter", means=HOSTILE),),
+    )
+    page = shown(quoted, lang="de")
+    assert texts(page, ".translation small") == ["Übersetzt, geprüft von Eva"]
+    assert texts(page, ".translation p") == [HOSTILE]
+    assert texts(page, ".terms b") == [HOSTILE]
+    assert page.css("script, img") == []
+    assert page.html
+    assert page.html.index("translation") < page.html.index("Clean the filter.")
+
+
+def test_an_unreviewed_translation_says_so() -> None:
+    translation = Translation(text="x", lang="es", reviewed=False)
+    quoted = Block(kind=BlockKind.QUOTE, text="y", citations=(cite("y"),), translation=translation)
+    page = shown(quoted, lang="es")
+    assert texts(page, ".translation small") == [
+        "Traducción automática sin revisar: compárela con el original"
+    ]
+
+
+def test_a_foreign_safety_message_has_the_readers_signal_word_beside_its_own() -> None:
+    message = Block(
+        kind=BlockKind.SAFETY, text="DANGER Hot oil.", level="danger", citations=(cite("x"),), signal="GEFAHR"
+    )
+    page = shown(message, lang="de")
+    assert texts(page, ".signal strong") == ["GEFAHR"]
+    assert texts(page, ".signal small") == ["DANGER"]
+    assert texts(page, ".message p") == ["Hot oil."]
