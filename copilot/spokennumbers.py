@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from copilot.measures import spoken_unit
 from copilot.numberwords import Number, Word, chinese, number_at, words_of
+from copilot.spokenhalves import with_halves
 
 _POINTS = {
     "en": {"point": "."},
@@ -20,7 +21,10 @@ _NO_SIGN = {"al", "lo", "o", "ni", "mucho", "mas"}
 _ARTICLES = {"ein", "un", "una"}
 _LARGE = 13  # "twelve bolts" reads well, and small words are half idiom ("acht geben", "十分")
 # "one second", "一天": hardly ever a measured value
-_TIME = re.compile(r"sec|sek|seg|min|hour|stund|hora|day|tag|día|dia|秒|分|小|天|日|度|升|米", re.IGNORECASE)
+_TIME = re.compile(
+    r"sec|sek|seg|min|hour|stund|hora|day|tag|día|dia|秒|分|小|天|日|度|升|米|个|個|month|mon|mes",
+    re.IGNORECASE,
+)
 _CONTEXT = re.compile(
     r"(?:(?<![a-zà-ÿ])(?:alarm|alarma|alarme|error|err|fault|trip|code|fehler(?:code|nummer)?|störung|meldung|"
     r"fallo|falla|aver[ií]a|c[oó]digo)(?:[ -]?(?:code|number|nummer|nr\.?|no\.?|n[uú]mero|de error))?|"
@@ -50,6 +54,7 @@ def digits_for(text: str, lang: str) -> str:
     Prose stays: small numbers only change before a unit, behind a word such as alarm, or three digits in a row.
     """
     spoken = base(lang)
+    text = with_halves(text, spoken)
     if spoken == "zh":
         text = _ZH_DECIMAL.sub(_chinese_decimal, text)
         text = _ZH_PERCENT.sub(_chinese_percent, text)
