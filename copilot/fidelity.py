@@ -55,16 +55,25 @@ def check_translation(
     if max(len(source), len(translation)) > MOST_CHARACTERS:
         return [Infidelity.LENGTH]
     ours, theirs = figures_in(source, source_lang), figures_in(translation, target_lang)
-    denied, denied_too = negations(source), negations(translation)
-    opposite = turned(concepts_in(source, source_lang), concepts_in(translation, target_lang))
+    pairs = _aligned(source, translation)
+    opposite = [
+        turned(concepts_in(one, source_lang), concepts_in(other, target_lang)) for one, other in pairs
+    ]
+    denied = [(negations(one), negations(other)) for one, other in pairs]
     tests: dict[Infidelity, Callable[[], bool]] = {
         Infidelity.NUMBER: lambda: unmatched(ours, theirs, _same_value),
         Infidelity.UNIT: lambda: unmatched(ours, theirs, _same_quantity),
         Infidelity.BOUND: lambda: unmatched(ours, theirs, _same_limit) or moved(source, translation),
         Infidelity.CODE: lambda: _codes(source, vocabulary) != _codes(translation, vocabulary),
         # "Do not open it" may be "keep it closed".
-        Infidelity.NEGATION: lambda: not denied.agrees(denied_too) and not opposite,
-        Infidelity.OPPOSITE: lambda: opposite and denied.strong == denied_too.strong,
+        Infidelity.NEGATION: lambda: any(
+            not one.agrees(other) and not turned_round
+            for (one, other), turned_round in zip(denied, opposite, strict=True)
+        ),
+        Infidelity.OPPOSITE: lambda: any(
+            turned_round and one.strong == other.strong
+            for (one, other), turned_round in zip(denied, opposite, strict=True)
+        ),
         Infidelity.ORDER: lambda: (
             _reordered(source, translation, source_lang, target_lang) or _swapped(ours, theirs)
         ),
@@ -96,6 +105,12 @@ def _same_limit(one: Figure, other: Figure) -> bool:
 
 def _codes(text: str, vocabulary: Collection[str]) -> set[str]:
     return {*codes_of(text), *known_codes_in(plain(text), vocabulary)}
+
+
+def _aligned(source: str, translation: str) -> list[tuple[str, str]]:
+    """Sentence by sentence where both have equally many, else the whole: a slip in one is not made good by another."""
+    ours, theirs = steps_of(source).texts, steps_of(translation).texts
+    return list(zip(ours, theirs, strict=True)) if len(ours) == len(theirs) else [(source, translation)]
 
 
 def _reordered(source: str, translation: str, source_lang: str, target_lang: str) -> bool:
