@@ -138,7 +138,10 @@ class Answerer:
         return Reply(lang=words.lang, covered=False, blocks=(block,))
 
     def _fault_blocks(self, faults: Sequence[FaultRow], lang: str) -> list[Block]:
-        """A block for each row that declares the code, in the reader's language where there is one."""
+        """A block for each row that declares the code, in the reader's language where there is one.
+
+        A row with several numbered causes is kept as several faults, but is one row on the page.
+        """
         nearest: dict[tuple[str, str], int] = {}
         for row in faults:
             key = (row.section_id, row.code)
@@ -154,7 +157,7 @@ class Answerer:
             source = Source(document.id, document.revision, row.lang, section.heading)
             blocks += self._safety(source, section)
             blocks.append(row_block(source, FAULT.validate_python(row.data).cells, BlockKind.FAULT_ROW))
-        return blocks
+        return list(dict.fromkeys(blocks))
 
     def _section_blocks(
         self, utterance: Utterance, hits: Sequence[Hit], faults: Sequence[FaultRow]

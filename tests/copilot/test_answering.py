@@ -158,6 +158,14 @@ def test_a_row_is_shown_once_in_the_readers_language(store: Store, lang: str, ca
     assert all("inglés" in note for note in notes)
 
 
+def test_a_row_with_several_causes_is_shown_once(store: Store) -> None:
+    cells = (Cell("Code", "E-050", 3), Cell("Causes", "1. Valve dirty\n2. Pump worn", 3))
+    rows = tuple(Fault("E-050", "", cause, "", "", cells, 3) for cause in ("Valve dirty", "Pump worn"))
+    put(store, manual("press.more", "en", "P1", Section("press#3", 3, ("Press", "More"), 3, faults=rows)))
+    reply = ask(store, retrieved(codes=("E050",)), asset=PRESS, codes=("E050",))
+    assert "1. Valve dirty" in only(reply, BlockKind.FAULT_ROW).text
+
+
 def test_safety_comes_first_also_from_the_chapters_above(store: Store) -> None:
     reply = ask(store, retrieved(hit("press#1.1", "Change it yearly.")), asset=PRESS)
     assert kinds(reply) == [BlockKind.SAFETY] * 3 + [BlockKind.QUOTE, BlockKind.STEPS]
