@@ -36,18 +36,20 @@ class SpeechQueue:
     def turn(self, waiting: Waiting | None = None) -> Iterator[None]:
         """Hold a worker within the block; leaving it waits for those who came before, who so finish first.
 
-        ``waiting`` is told how many are before the caller, as long as it has to wait and whenever that changes; an
-        error it raises ends the wait. Raises `BusyError` where the line is full.
+        ``waiting`` is told how many are before the caller, as long as it has to wait and whenever that changes, and 0
+        when its turn has come; an error it raises ends the wait. Raises `BusyError` where the line is full.
         """
         ticket = self._join()
         try:
-            self._wait(ticket, waiting)
+            waited = self._wait(ticket, waiting)
         except BaseException:
             with self._changed:
                 self._waiting.remove(ticket)
                 self._changed.notify_all()
             raise
         try:
+            if waited and waiting:
+                waiting(0)
             yield
         finally:
             self._leave(ticket)
@@ -62,12 +64,15 @@ class SpeechQueue:
             self._waiting.append(self._tickets)
             return self._tickets
 
-    def _wait(self, ticket: int, waiting: Waiting | None) -> None:
+    def _wait(self, ticket: int, waiting: Waiting | None) -> bool:
+        """Return once the ticket is served: whether it had to wait."""
         before = self._started_or_before(ticket, told=-1)
+        waited = before is not None
         while before is not None:
             if waiting:
                 waiting(before)  # outside the lock: the listener may be slow
             before = self._started_or_before(ticket, told=before)
+        return waited
 
     def _started_or_before(self, ticket: int, told: int) -> int | None:
         """None once the ticket is served, or else how many are before it as soon as that is not what was told."""

@@ -98,7 +98,7 @@ def test_who_waits_is_told_how_many_are_before() -> None:
         gate.set()
     for thread in threads:
         thread.join()
-    assert told == [3, 2, 1]
+    assert told == [3, 2, 1, 0]
 
 
 def test_nobody_waits_for_a_free_worker() -> None:
@@ -138,3 +138,21 @@ def test_errors_and_people_who_leave_free_their_place() -> None:
         raise ZeroDivisionError
     with queue.turn():
         pass
+
+
+@pytest.mark.parametrize("gone_at", [1, 0])
+def test_who_goes_away_frees_the_place(gone_at: int) -> None:
+    queue, go_on = SpeechQueue(1), threading.Event()
+    first = _come(queue, lambda: bool(go_on.wait()), [], lambda: None)
+
+    def told(before: int) -> None:
+        if before == 1:
+            go_on.set()
+        if before == gone_at:
+            raise ConnectionError
+
+    with pytest.raises(ConnectionError), queue.turn(told):
+        pytest.fail("it was gone")
+    first.join()
+    with queue.turn():
+        assert queue.waiting == 0
