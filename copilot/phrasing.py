@@ -7,12 +7,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-import httpx
-import openai
 from llama_index.core.llms import ChatMessage
-from llama_index.llms.openai_like import OpenAILike
 
 from copilot.grounding import Fault, check, cited_numbers, sentences, without_marks
+from copilot.languagemodel import FAILURES, language_model
 from copilot.reply import Block, BlockKind, Citation, Reply
 from copilot.settings import Settings
 from copilot.wording import wording
@@ -21,10 +19,6 @@ log = logging.getLogger(__name__)
 
 # What a model may phrase: never safety messages, which stand verbatim.
 _SOURCES = (BlockKind.QUOTE, BlockKind.STEPS, BlockKind.FAULT_ROW)
-
-_UNREACHABLE = (openai.OpenAIError, httpx.HTTPError)
-# The client does not check the shape of what a server sends; this is what it trips over.
-_MALFORMED = (ValueError, TypeError, AttributeError)
 
 
 class ModelSilentError(Exception):
@@ -44,16 +38,7 @@ class Phraser:
     """Phrases replies with the configured model."""
 
     def __init__(self, settings: Settings) -> None:
-        key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else "none"
-        self._model = OpenAILike(
-            model=settings.llm_model,
-            api_base=settings.llm_url,
-            api_key=key,
-            is_chat_model=True,
-            timeout=settings.llm_timeout,
-            max_retries=0,
-            temperature=0.0,
-        )
+        self._model = language_model(settings)
 
     def phrase(self, question: str, reply: Reply, vocabulary: Collection[str]) -> Iterator[Reply]:
         """The reply with a growing answer block above its quotes, sentence by sentence as each is checked.
@@ -105,7 +90,7 @@ class Phraser:
         try:
             for chunk in self._model.stream_chat([ChatMessage(role="user", content=prompt)]):
                 yield chunk.delta or ""
-        except (*_UNREACHABLE, *_MALFORMED) as error:
+        except FAILURES as error:
             raise ModelSilentError(type(error).__name__) from error
 
 

@@ -6,36 +6,21 @@ import logging
 from collections.abc import Sequence
 from importlib.resources import files
 
-import httpx
-import openai
 from llama_index.core.llms import ChatMessage
-from llama_index.llms.openai_like import OpenAILike
 
+from copilot.languagemodel import FAILURES, language_model
 from copilot.reply import TermBeside
 from copilot.settings import Settings
 from copilot.wording import language_name
 
 log = logging.getLogger(__name__)
 
-_UNREACHABLE = (openai.OpenAIError, httpx.HTTPError)
-# The client does not check the shape of what a server sends; this is what it trips over.
-_MALFORMED = (ValueError, TypeError, AttributeError, IndexError)
-
 
 class Translator:
     """Translates with the configured model, one text at a time."""
 
     def __init__(self, settings: Settings) -> None:
-        key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else "none"
-        self._model = OpenAILike(
-            model=settings.llm_model,
-            api_base=settings.llm_url,
-            api_key=key,
-            is_chat_model=True,
-            timeout=settings.llm_timeout,
-            max_retries=0,
-            temperature=0.0,
-        )
+        self._model = language_model(settings)
 
     def __call__(self, text: str, source_lang: str, target_lang: str, terms: Sequence[TermBeside]) -> str:
         """The translation of a text, unchecked; "" where the model does not answer or answers nothing."""
@@ -48,7 +33,7 @@ class Translator:
         )
         try:
             answer = self._model.chat([ChatMessage(role="user", content=filled)]).message.content
-        except (*_UNREACHABLE, *_MALFORMED) as error:
+        except FAILURES as error:
             log.warning("The language model does not translate: %s", type(error).__name__)
             return ""
         return " ".join((answer or "").split())
