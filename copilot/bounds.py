@@ -40,47 +40,52 @@ _WENIGER = (
 # Where two match at one place, the longer one counts ("no less than" holds "less than").
 _BEFORE_NUMBER: dict[frozenset[Limit], str] = {
     _UP_TO: (
-        rf"\b(?:up to|at (?:the )?(?:most|latest)|not? (?:be )?(?:{_MORE} than|over|above)|maximum|max\.?|maximal\w*|"
-        r"(?:not|never|n't) (?:be )?(?:to )?exceed|limit(?:ed)? to|höchst\w*|bis zu|spätestens|"
-        rf"nicht {_MEHR} als|nicht über|como máximo|máxim[oa]s?|máx\.?|a lo sumo|a más tardar|"
+        rf"\b(?:up to|at (?:the )?most|not? (?:be )?(?:{_MORE} than|over|above)|maximum|max\.?|maximal\w*|"
+        r"(?:not|never|n't) (?:be )?(?:to )?exceed|limit(?:ed)? to|höchst\w*|bis zu|"
+        rf"nicht {_MEHR} als|nicht über|como máximo|máxim[oa]s?|máx\.?|a lo sumo|"
         r"no (?:más|mayor(?:es)?|superior(?:es)?) (?:de|que|a)|no (?:\w+ )?(?:super|exced|sobrepas|rebas)\w+)|≤|<=|"
         r"(?:不得|不可|不能|不應|不应|不要|切勿|請勿|请勿|不)(?:大於|大于|超過|超过|高於|高于|多於|多于|超出|"
         r"晚於|晚于|遲於|迟于)|"
-        r"最[多大高長长重寬宽厚深遠远快遲迟晚]|至多|上限"
+        r"最[多大高長长重寬宽厚深遠远快]|至多|上限"
     ),
     _UNDER: (
         rf"\b(?:{_LESS} than|below|under\s+(?:pH )?\Z|{_WENIGER} als|unter\s+(?:pH |ca\. |etwa )?\Z|"
         rf"unterhalb(?: von)?|unterschreit\w*|menos de|"
-        r"inferior(?:es)? a|menor(?:es)? (?:de|que|a)|más baj[oa] (?:de|que)|(?:por )?debajo de)|<|"
+        r"inferior(?:es)? a|menor(?:es)? (?:de|que|a)|más baj[oa] (?:de|que)|"
+        r"(?:baj[aeo]\w{0,3}|desciend\w+|cae|caiga) de|(?:por )?debajo de)|<|"
         r"[低少小短輕轻薄窄淺浅早冷慢][於于]|不到|不足"
     ),
     _FROM: (
-        rf"\b(?:at (?:the )?(?:least|earliest)|not? (?:be )?(?:{_LESS} than|below|under)|minimum|min\.?\s*\Z|"
+        rf"\b(?:at (?:the )?least|not? (?:be )?(?:{_LESS} than|below|under)|minimum|min\.?\s*\Z|"
         rf"mindest\w*|"
-        rf"wenigstens|minimal\w*|frühestens|nicht {_WENIGER} als|nicht unter|al menos|como mínimo|mínim[oa]s?|mín\.?|"
+        rf"wenigstens|minimal\w*|nicht {_WENIGER} als|nicht unter|al menos|como mínimo|mínim[oa]s?|mín\.?|"
         r"por lo menos|no (?:menos|menor(?:es)?|inferior(?:es)?) (?:de|que|a)|ab\s*\Z|a partir de)|≥|>=|"
         r"(?:不得|不可|不能|不應|不应|不要|不)(?:小於|小于|少於|少于|低於|低于|早於|早于)|"
-        r"最[少小低輕轻短窄薄淺浅慢早]|至少|下限|起碼|起码"
+        r"最[少小低輕轻短窄薄淺浅慢]|至少|下限|起碼|起码"
     ),
     _OVER: (
         rf"\b(?:{_MORE} than|above|exceed\w*|{_MEHR} als|oberhalb(?: von)?|überschreit\w*|"
         r"übersteig\w*|más de|superior(?:es)? a|mayor(?:es)? (?:de|que|a)|más alt[oa] (?:de|que)|supera\w*|supere\w*|"
-        r"exced\w+|(?:por )?encima de)|>|[高大多長长重厚寬宽深晚遲迟熱热快][於于]|超過|超过|超出|升不過|升不过"
+        r"exced\w+|sobrepas\w+|rebas\w+|(?:por )?encima de)|>|"
+        r"[高大多長长重厚寬宽深晚遲迟熱热快][於于]|超過|超过|超出|升不過|升不过"
     ),
     _WITHIN: r"\b(?:within|innerhalb(?: von)?|binnen|dentro del?|en un plazo de)\b",
-    _TOWARDS: r"\b(?:hasta(?! que)|bis(?! zu)|(?:up )?until)\b|高達|高达|可達|可达",
+    _TOWARDS: (
+        r"\b(?:hasta(?! que)|bis(?! zu)|(?:up )?until|at the latest|spätestens|a más tardar|como muy tarde)\b|"
+        r"最[遲迟晚]|高達|高达|可達|可达"
+    ),
     _ACROSS: r"\b(?:over|über)\s+(?:pH |ca\. |etwa |about )?\Z",
-    _STARTING: r"\b(?:from|desde)\s*\Z",
+    _STARTING: r"\b(?:from|desde)\s*\Z|\b(?:at the earliest|frühestens|como muy pronto)\b|最早",
     _SHORT_OF: "未達|未达|未滿|未满",
     _EXACT: r"\b(?:hasta que|bis zu[mr])\b",
 }
 _AFTER_NUMBER: dict[frozenset[Limit], str] = {
     _UP_TO: (
-        r"[^\d,;.:，。；]{0,24}?\b(?:at (?:the )?(?:most|latest)|como máximo|a lo sumo|or (?:less|lower|fewer|below)|"
+        r"[^\d,;.:，。；]{0,24}?\b(?:at (?:the )?most|como máximo|a lo sumo|or (?:less|lower|fewer|below)|"
         r"oder (?:weniger|darunter)|o menos|max(?:imum|imal|\.)|nicht (?:über(?:schr|steig)|mehr))"
     ),
     _FROM: (
-        r"[^\d,;.:，。；]{0,24}?\b(?:at (?:the )?(?:least|earliest)|como mínimo|por lo menos|or (?:more|"
+        r"[^\d,;.:，。；]{0,24}?\b(?:at (?:the )?least|como mínimo|por lo menos|or (?:more|"
         r"higher|greater|above)|"
         r"oder (?:mehr|darüber|höher)|o más|min(?:imum|imal|\.)|nicht unterschr)"
     ),

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from copilot.negation import denials
 
 _LANGUAGES = ("en", "de", "es", "zh")
 
@@ -13,44 +17,96 @@ LABEL = re.compile(r"\b[A-Z]{2,}(?: [A-Z]{2,})*\b")
 """Words in capitals are names of buttons and signals, and stay in their language."""
 
 OPPOSITES = (
-    ("open", "close"),
-    ("switch on", "switch off"),
-    ("start", "stop"),
-    ("tighten", "loosen"),
-    ("install", "remove"),
-    ("fill", "drain"),
-    ("lock", "unlock"),
-    ("press", "release"),
-    ("raise", "lower down"),
-    ("increase", "decrease"),
-    ("connect", "disconnect"),
-    ("dead", "engage"),
-    ("left", "right"),
-    ("clockwise", "counterclockwise"),
-    ("before", "after"),
-    ("upper", "lower"),
-    ("full", "empty"),
-    ("hot", "cold"),
-    ("red", "green"),
-    ("red", "yellow"),
-    ("green", "yellow"),
+    ({"open"}, {"close"}),
+    ({"switch on", "start", "run"}, {"switch off", "stop"}),
+    ({"tighten"}, {"loosen"}),
+    ({"install"}, {"remove"}),
+    ({"fill"}, {"drain"}),
+    ({"lock"}, {"unlock"}),
+    ({"press"}, {"release"}),
+    ({"raise"}, {"lower down"}),
+    ({"increase"}, {"decrease"}),
+    ({"connect"}, {"disconnect"}),
+    ({"dead"}, {"engage"}),
+    ({"heat"}, {"cool"}),
+    ({"left"}, {"right"}),
+    ({"clockwise"}, {"counterclockwise"}),
+    ({"upper"}, {"lower"}),
+    ({"front"}, {"back"}),
+    ({"inside"}, {"outside"}),
+    ({"full"}, {"empty"}),
+    ({"hot"}, {"cold"}),
+    ({"input"}, {"output"}),
+    ({"fast"}, {"slow"}),
+    ({"always"}, {"never"}),
+    ({"red"}, {"green"}),
+    ({"red"}, {"yellow"}),
+    ({"green"}, {"yellow"}),
 )
 """Concepts that a translation may not put in each other's place."""
+
+# Where another thing is said: what is denied before is not denied behind it.
+_CLAUSE = re.compile(
+    r"[,;:.!?，、；：。！？\n(（]|\b(?:and|until|unless|while|when|if|before|after|as long as|und|bis|"
+    r"wenn|solange|bevor|nachdem|y|hasta|mientras|cuando|si|antes|después|salvo|with|mit|con|bei)\b|[並并前後后]|之[前後后]|直到|除非|時|时",
+    re.IGNORECASE,
+)
+
+_ATTRIBUTE = re.compile(r"(?:end|en|t)e[nrsm]$", re.IGNORECASE)
+_BESIDE = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A concept where a text names it, and whether its clause denies it."""
+
+    name: str
+    start: int
+    end: int
+    denied: bool = False
 
 
 def concepts_in(text: str, lang: str) -> frozenset[str]:
     """The concepts that a text names; none for a language that is not listed."""
-    words = LABEL.sub(" ", text)
-    return frozenset(name for name, pattern in _patterns(lang.partition("-")[0]) if pattern.search(words))
+    return frozenset(mention.name for mention in mentions(text, lang))
 
 
-def turned(source: frozenset[str], target: frozenset[str]) -> bool:
-    """Whether the target names the opposite of something in the source, and not the thing itself."""
-    return any(
-        one in source and other not in source and other in target and one not in target
-        for pair in OPPOSITES
-        for one, other in (pair, pair[::-1])
-    )
+def mentions(text: str, lang: str) -> list[Mention]:
+    """Every place where a text names a concept, in order."""
+    words = LABEL.sub(lambda match: " " * len(match[0]), text)
+    denied = denials(words)
+    breaks = [0, *(match.start() for match in _CLAUSE.finditer(words)), len(words)]
+    found = []
+    for name, pattern in _patterns(lang.partition("-")[0]):
+        for match in pattern.finditer(words):
+            start, end = match.span()
+            first, last = max(at for at in breaks if at <= start), min(at for at in breaks if at >= end)
+            if name == "run" or _ATTRIBUTE.search(match[0]):  # "never reach into the running belt"
+                first = max(start - _BESIDE, first)
+            inside = [at for at in denied if first <= at < last and not start <= at < end]
+            found.append(Mention(name, start, end, len(inside) % 2 == 1))
+    return sorted(found, key=lambda each: (each.start, each.end))
+
+
+def turned(source: Sequence[Mention], target: Sequence[Mention]) -> tuple[bool, bool]:
+    """Whether the target names the opposite of something in the source, and whether a denial makes that the same.
+
+    "Do not open it" may be "keep it closed", which is the second.
+    """
+    opposite = same = False
+    for pair in OPPOSITES:
+        for one, other in (pair, pair[::-1]):
+            if not (_more(source, target, one) and _more(target, source, other)):
+                continue
+            told = {each.denied for each in source if each.name in one}
+            told_too = {each.denied for each in target if each.name in other}
+            opposite, same = opposite or bool(told & told_too), same or not told & told_too
+    return opposite, same
+
+
+def _more(one: Sequence[Mention], other: Sequence[Mention], names: Collection[str]) -> bool:
+    """Whether one text names any of some concepts and the other none of them."""
+    return any(each.name in names for each in one) and not any(each.name in names for each in other)
 
 
 @cache
@@ -59,7 +115,7 @@ def _patterns(base: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
         return ()
     place = _LANGUAGES.index(base)
     words = json.loads(files("copilot").joinpath("concepts.json").read_text("utf-8"))
-    edges = ("", "") if base == "zh" else (r"(?<!\w)", r"(?!\w)")
+    edges = ("", "") if base == "zh" else (r"(?<!\w)(?:re-?)?" if base == "en" else r"(?<!\w)", r"(?!\w)")
     return tuple(
         (name, re.compile(f"{edges[0]}(?:{forms[place]}){edges[1]}", re.IGNORECASE))
         for name, forms in words.items()

@@ -9,10 +9,12 @@ from itertools import combinations
 
 from copilot.bounds import compatible, moved
 from copilot.codes import known_codes_in, plain
-from copilot.concepts import concepts_in, turned
+from copilot.concepts import mentions, turned
+from copilot.counts import with_numerals
 from copilot.figures import Figure, codes_of, figures_in, unmatched
 from copilot.grounding import posed_level
 from copilot.negation import negations
+from copilot.sequence import order_of
 from copilot.steporder import out_of_order, steps_of
 
 # How long a text is as a rule against English; a Chinese character counts as three letters.
@@ -54,11 +56,10 @@ def check_translation(
         return []
     if max(len(source), len(translation)) > MOST_CHARACTERS:
         return [Infidelity.LENGTH]
+    source, translation = with_numerals(source), with_numerals(translation)
     ours, theirs = figures_in(source, source_lang), figures_in(translation, target_lang)
     pairs = _aligned(source, translation)
-    opposite = [
-        turned(concepts_in(one, source_lang), concepts_in(other, target_lang)) for one, other in pairs
-    ]
+    opposite = [turned(mentions(one, source_lang), mentions(other, target_lang)) for one, other in pairs]
     denied = [(negations(one), negations(other)) for one, other in pairs]
     tests: dict[Infidelity, Callable[[], bool]] = {
         Infidelity.NUMBER: lambda: unmatched(ours, theirs, _same_value),
@@ -67,13 +68,10 @@ def check_translation(
         Infidelity.CODE: lambda: _codes(source, vocabulary) != _codes(translation, vocabulary),
         # "Do not open it" may be "keep it closed".
         Infidelity.NEGATION: lambda: any(
-            not one.agrees(other) and not turned_round
-            for (one, other), turned_round in zip(denied, opposite, strict=True)
+            not one.agrees(other) and not same
+            for (one, other), (_, same) in zip(denied, opposite, strict=True)
         ),
-        Infidelity.OPPOSITE: lambda: any(
-            turned_round and one.strong == other.strong
-            for (one, other), turned_round in zip(denied, opposite, strict=True)
-        ),
+        Infidelity.OPPOSITE: lambda: any(wrong for wrong, _ in opposite),
         Infidelity.ORDER: lambda: (
             _reordered(source, translation, source_lang, target_lang) or _swapped(ours, theirs)
         ),
@@ -117,6 +115,8 @@ def _reordered(source: str, translation: str, source_lang: str, target_lang: str
     """Whether steps changed places, or their number changed where they are numbered."""
     ours, theirs = steps_of(source), steps_of(translation)
     if ours.numbered and theirs.numbered and len(ours.texts) != len(theirs.texts):
+        return True
+    if order_of(source, source_lang).contradicts(order_of(translation, target_lang)):
         return True
     return out_of_order(ours.texts, theirs.texts, source_lang, target_lang)
 

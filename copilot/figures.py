@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from copilot.bounds import Limit, limits_at
 from copilot.codes import codes_in, plain, spelling
+from copilot.counts import TIME_UNITS, TIMES, counted, unit_behind
 from copilot.measures import UNIT_NAMES, Measure, measures_in
 
 _HAN = r"\u3400-\u9fff"
@@ -25,42 +26,13 @@ _OPERATING = re.compile(
     re.IGNORECASE,
 )
 
-_COUNTS = {
-    "en": "two three four five six seven eight nine ten eleven twelve",
-    "de": "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
-    "es": "dos tres cuatro cinco seis siete ocho nueve diez once doce",
-}
-_ALSO = {
-    "en": {"twice": 2, "both": 2, "double": 2, "thrice": 3},
-    "de": {"zweimal": 2, "dreimal": 3, "viermal": 4, "beide": 2, "beiden": 2, "beider": 2, "doppelt": 2},
-    "es": {"ambos": 2, "ambas": 2, "doble": 2},
-}
+_ONE_VALUE, _ANY = frozenset({Decimal(1)}), frozenset(Limit)
 _ONE = {
     "en": r"\b(?:one|an?|once|single|first|each|every)\b",
     "de": r"\bein(?:e[nmrs]?|mal|zeln\w*)?\b|\berste\w*|\bje(?:de[nmrs]?)?\b",
     "es": r"\b(?:un[oa]?|primer[oa]?|cada)\b",
     "zh": r"一|單|单|首|每",
 }
-_ZH_COUNTS = {
-    "二": 2,
-    "兩": 2,
-    "两": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-    "十": 10,
-}
-# A Chinese figure counts something only before one of these.
-_ZH_COUNT = re.compile(
-    r"(?<![一二三四五六七八九十第])[二兩两三四五六七八九十]"
-    r"(?=\s*(?:[個个顆颗次秒天週周條条支台根段級级步處处端圈轉转滴片層层檔档倍種种組组套側侧格路隻只張张道遍下秒年月]|"
-    r"分(?!之)|小時|小时))"
-)
-
 _CHUNKS = re.compile(r"[0-9A-Za-z]+(?:[-._/][0-9A-Za-z]+)*")
 _UNITS = "|".join(map(re.escape, UNIT_NAMES))
 _QUANTITY = re.compile(rf"\d+(?:[.,]\d+)*-?(?:{_UNITS}|x)?", re.IGNORECASE)
@@ -80,7 +52,17 @@ class Figure:
     def same_unit(self, other: Figure) -> bool:
         """Whether the units agree; degrees are those of a temperature, and the year of a date is none."""
         units = {self.unit, other.unit}
-        return len(units) == 1 or units == {"°", "°C"} or (units == {"", "a"} and max(self.values) > 1900)
+        return (
+            len(units) == 1
+            or units in ({"°", "°C"}, {"", TIMES})
+            or (units == {"", "a"} and max(self.values) > 1900)
+        )
+
+    def counts_like(self, other: Figure) -> bool:
+        """Whether one stands where the other should: both count things, times or time; "one" is often an article."""
+        articles = any(figure.values == _ONE_VALUE and not figure.unit for figure in (self, other))
+        timed = {self.unit, other.unit} <= TIME_UNITS
+        return not articles and (timed or self.unit == other.unit)
 
 
 def figures_in(text: str, lang: str) -> list[Figure]:
@@ -90,19 +72,21 @@ def figures_in(text: str, lang: str) -> list[Figure]:
     spaced = _HYPHENED.sub(" ", spaced)
     if base == "es":
         spaced = _SPANISH_RANGE.sub(" – ", spaced)
-    written, worded = _counted(_OPERATING.sub(" ", spaced), base)
+    said = counted(spaced, base)
+    written = _OPERATING.sub(lambda match: " " * len(match[0]), said.text)
     measures = list(measures_in(written))
     figures = [
         Figure(
             _values(written[each.start : each.end], each, base),
-            each.unit or _joined_unit(written, each, following),
+            each.unit or unit_behind(written, each.end) or _joined_unit(written, each, following),
             limits_at(written, each.start, each.end),
-            any(start <= each.start < end for start, end in worded),
+            each.start in said.words,
         )
         for each, following in zip(measures, [*measures[1:], None], strict=False)
     ]
-    ones = len(re.findall(_ONE[base], spaced, re.IGNORECASE)) if base in _ONE else 0
-    return [*figures, *[_one()] * ones]
+    recurring = [Figure(frozenset({Decimal(value)}), unit, _ANY, True) for value, unit in said.periods]
+    ones = len(re.findall(_ONE[base], written, re.IGNORECASE)) if base in _ONE else 0
+    return [*figures, *recurring, *[Figure(_ONE_VALUE, "", _ANY, True)] * ones]
 
 
 def unmatched(
@@ -126,8 +110,7 @@ def unmatched(
         else:
             del left[partner]
     hard = [figure for figure in (*lonely, *left) if not figure.worded]
-    counted = [[figure for figure in side if figure.values != _ONE_VALUE] for side in (lonely, left)]
-    return bool(hard) or all(counted)
+    return bool(hard) or any(one.counts_like(other) for one in lonely for other in left)
 
 
 def codes_of(text: str) -> frozenset[str]:
@@ -168,28 +151,6 @@ def _without_codes(text: str) -> str:
     return text
 
 
-def _counted(text: str, base: str) -> tuple[str, list[tuple[int, int]]]:
-    """The text with its counting words as digits, and where those stand."""
-    words = {word: place for place, word in enumerate(_COUNTS.get(base, "").split(), 2)} | _ALSO.get(base, {})
-    pattern = (
-        _ZH_COUNT
-        if base == "zh"
-        else re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
-        if words
-        else None
-    )
-    spans: list[tuple[int, int]] = []
-    pieces, done, length = [], 0, 0
-    for match in pattern.finditer(text) if pattern else ():
-        value = _ZH_COUNTS[match[0]] if base == "zh" else words[match[0].lower()]
-        pieces += [text[done : match.start()], f"{value} "]
-        length += match.start() - done
-        spans.append((length, length + len(pieces[-1])))
-        length += len(pieces[-1])
-        done = match.end()
-    return "".join((*pieces, text[done:])), spans
-
-
 def _values(written: str, measure: Measure, base: str) -> frozenset[Decimal]:
     """What a number may be worth: in German and Spanish a point may group thousands and a comma never does."""
     number = re.search(r"\d[\d.,\u202f\u00a0' ]*", written)
@@ -214,10 +175,3 @@ def _joined_unit(text: str, measure: Measure, following: Measure | None) -> str:
         text[measure.end : following.start],
     )
     return following.unit if joined else ""
-
-
-_ONE_VALUE = frozenset({Decimal(1)})
-
-
-def _one() -> Figure:
-    return Figure(_ONE_VALUE, "", frozenset(Limit), worded=True)

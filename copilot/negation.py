@@ -32,14 +32,15 @@ _MAYBE = re.compile(
 _ON = re.compile(r"\b(?:nor|ni|noch)\b|也不[可得能要]?", re.IGNORECASE)
 _STRONG = re.compile(
     r"\b(?:not|no|never|none|nothing|nobody|without|cannot|neither|nicht|kein\w*|nie|niemals|nichts|"
-    r"ohne|weder|nein|niemand\w*|nunca|jamás|ning[uú]n\w*|nada|nadie|sin|tampoco)\b|n['’]t\b|"
+    r"ohne|weder|nein|niemand\w*|nunca|jamás|ning[uú]n\w*|nada|nadie|sin|tampoco|"
+    r"forbidden|prohibit\w*|verbot\w*|untersag\w*|prohíb\w*|prohib\w*)\b|n['’]t\b|"
     r"不要|不可|不得|不能|不會|不会|不應|不应|不許|不许|不|沒有|没有|沒|没|無法|无法|無需|无需|無須|无须|無|无|勿|"
     r"尚未|從未|从未|未|禁止|嚴禁|严禁|否|唔好|唔|冇|缺(?![口陷])|毋須|毋|(?<!除)非",
     re.IGNORECASE,
 )
 # Limits that are said without one.
 _LIMIT = re.compile(
-    r"\b(?:at most|at least|up to|maximum|minimum|höchstens|mindestens|wenigstens|maximal|minimal|bis zu|hasta|"
+    r"\b(?:at most|at least|up to|maximum|minimum|höchstens|mindestens|wenigstens|maximal|minimal|bis zu|hasta(?! que)|"
     r"como (?:máximo|mínimo)|al menos)\b|最[多大高少小低]|至[多少]",
     re.IGNORECASE,
 )
@@ -51,17 +52,17 @@ _WEAK = re.compile(
     r"in(?:correct|sufficient|complete|operative|active|valid|adequate|accurate|accessible)\w*|"
     r"fail\w*|miss(?:ing|es)|lack\w*|empty|absent|absence|otherwise|except|prevent\w*|avoid\w*|only|disabled|"
     r"non-?\w+|[a-z]+-free|free of|other than|improper\w*|loses?|lost|weak\w*|impossible|refus\w*|"
-    r"still|yet|idle|dead|rather than|instead|de-?energi[sz]ed|abort\w*|forbidden|prohibit\w*|low|dry|"
+    r"still|yet|idle|dead|rather than|instead|de-?energi[sz]ed|abort\w*|low|dry|"
     r"keep (?:\w+ )?away|stay out|"
     r"un(?:gleich|genügend|vollständig|dicht|zulässig|befugt|bekannt|beabsichtigt|möglich|beschädigt|genutzt|"
     r"ruhig|wirksam|gültig|zureichend)\w*|"
     r"falsch\w*|verstellt|bleib\w*|ander\w+ als|ander\w+ \w+ als|verlier\w*|steh\w*|steht|weich\w*|klemm\w*|"
     r"schlecht\w*|fehl\w*|leer\w*|sonst|andernfalls|außer|verhinder\w*|vermeid\w*|nur|erst|mangel\w*|"
     r"\w+los(?:e[nrsm]?|igkeit)?|\w+frei(?:e[nrsm]?|heit)?|"
-    r"verbot\w*|untersag\w*|stillstand|still|noch|statt|anstatt|zu (?:niedrig|gering|wenig)|fern|"
+    r"stillstand|still|noch|statt|anstatt|zu (?:niedrig|gering|wenig)|fern|"
     r"in(?:suficiente|correct|complet|activ|adecuad|operativ|válid|utiliz|estable)\w*|im(?:posible|pid|ped)\w*|"
     r"permanec\w*|fuera de|desfas\w*|desigual\w*|distint\w*|pierd\w*|quede\w*|queda\w*|mal|incorrect\w*|"
-    r"atasc\w*|bloquead\w*|falt\w*|vací[oa]s?|salvo|excepto|evit\w*|solo|sólo|solamente|únicamente|prohib\w*|"
+    r"atasc\w*|bloquead\w*|falt\w*|vací[oa]s?|salvo|excepto|evit\w*|solo|sólo|solamente|únicamente|"
     r"carec\w*|libres?|ausen\w*|"
     r"deja(?:r)? de|aún|todavía|en lugar|demasiado poc\w*|des(?:activad|habilitad|energizad)\w*|a menos que|"
     r"poc[oa])\b|"
@@ -72,6 +73,12 @@ _WEAK = re.compile(
 # "no ... nunca" is one negation.
 _SPANISH_PAIR = re.compile(
     r"\bno\b(?=[^.;:]{0,60}\b(?:nunca|jamás|ning[uú]n\w*|nada|nadie|tampoco)\b)|(?<=\bsin )ning[uú]n\w*",
+    re.IGNORECASE,
+)
+
+_NOT_WHILE = re.compile(
+    r"\bmientras (?:[\w ]{0,24} )?no\b|\bsolange\b[^,.;]{0,60}\b(?:nicht|kein\w*)\b|"
+    r"\b(?:as long as|while)\b[^,.;]{0,40}\b(?:not|no)\b|\bunless\b",
     re.IGNORECASE,
 )
 
@@ -101,13 +108,27 @@ class Negations:
 
 def negations(text: str) -> Negations:
     """The negations of a text in any supported language."""
-    readable = _SPANISH_PAIR.sub(" ", _NONE.sub(" ", text))
+    readable = _blanked(_SPANISH_PAIR, _blanked(_NONE, text))
     maybe = len(_MAYBE.findall(readable))
-    readable = _MAYBE.sub(" ", readable)
+    readable = _blanked(_MAYBE, readable)
     further = len(_ON.findall(readable))
-    readable = _ON.sub(" ", readable)
+    readable = _blanked(_ON, readable)
     strong = len(_STRONG.findall(readable))
-    rest = _STRONG.sub(" ", readable)
+    rest = _blanked(_STRONG, readable)
+    # "Not while it does not": only when it does.
+    if strong > 1 and _NOT_WHILE.search(readable):
+        strong -= 1
     return Negations(
         strong, maybe + (further if strong else 0), len(_LIMIT.findall(rest)), len(_WEAK.findall(rest))
     )
+
+
+def denials(text: str) -> list[int]:
+    """Where a text surely negates."""
+    for pattern in (_NONE, _SPANISH_PAIR, _MAYBE):
+        text = _blanked(pattern, text)
+    return [match.start() for match in _STRONG.finditer(text)]
+
+
+def _blanked(pattern: re.Pattern[str], text: str) -> str:
+    return pattern.sub(lambda match: " " * len(match[0]), text)

@@ -15,7 +15,8 @@ _SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])|\n")
 # Within one sentence, only these say that a clause is done after another.
 _CLAUSE = re.compile(
     r",?\s*\b(?:(?:and )?then|(?:und )?(?:dann|danach|anschließend)|(?:y )?(?:luego|después|"
-    r"a continuación))\b,?|[，,](?=\s*(?:再|然後|然后|接著|接着|之後|之后|最後|最后))",
+    r"a continuación))\b,?|,?\s*\b(?:and|und|y),? (?:\w+ ){1,3}(?:later|später|después)\b,?|"
+    r"[，,](?=\s*(?:[\d一二兩两三五十半]*\s*(?:秒|分鐘|分钟|小時|小时|天)之?[後后]再|再|然後|然后|接著|接着|之後|之后|最後|最后))",
     re.IGNORECASE,
 )
 

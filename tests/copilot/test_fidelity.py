@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from copilot.fidelity import Infidelity, check_translation
 from copilot.grounding import posed_level
+from tests.copilot.fidelitysamples import SAMPLES
 
 LANGUAGES = ("en", "de", "es", "zh-Hant", "zh-Hans")
 BOUNDS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -133,7 +134,7 @@ def test_what_languages_say_differently_passes(
         ("Tighten screws M8.", "Schrauben M10 anziehen.", Infidelity.CODE),
         ("Close valve V1 clockwise.", "Ventil V1 gegen den Uhrzeigersinn schließen.", Infidelity.OPPOSITE),
         ("Switch off pump P1.", "Pumpe P1 einschalten.", Infidelity.OPPOSITE),
-        ("Wait before opening it.", "Nach dem Öffnen warten.", Infidelity.OPPOSITE),
+        ("Wait before opening it.", "Nach dem Öffnen warten.", Infidelity.ORDER),
         (
             "Switch off the pump. Open the valve.",
             "Das Ventil öffnen. Die Pumpe ausschalten.",
@@ -172,3 +173,13 @@ def test_a_signal_word_in_prose_poses_as_nothing() -> None:
 
 def test_what_is_longer_than_any_paragraph_is_refused_unread() -> None:
     assert check_translation("1 " * 20000, "2 " * 20000, "en", "de") == [Infidelity.LENGTH]
+
+
+def test_free_translations_pass() -> None:
+    assert [each.good for each in SAMPLES if check_translation(each.source, each.good, *each.langs)] == []
+
+
+def test_slips_in_free_translations_are_caught() -> None:
+    spoilt = [(each, text) for each in SAMPLES for text in each.spoilt]
+    missed = [text for each, text in spoilt if not check_translation(each.source, text, *each.langs)]
+    assert len(missed) <= 0.05 * len(spoilt), missed
