@@ -20,7 +20,6 @@ from ui.causes import app as causes
 from ui.diagnose import diagnose
 from ui.lookcli import look, qr
 from ui.speakcli import speak
-from ui.speakcli import speak
 from ui.speechcli import transcribe
 from ui.translatecli import app as translations
 
@@ -32,7 +31,6 @@ app = typer.Typer(
 )
 app.command()(diagnose)
 app.command()(transcribe)
-app.command()(speak)
 app.command()(speak)
 app.command()(look)
 app.command()(qr)
