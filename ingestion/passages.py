@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ingestion.elements import Paragraph, Span
 
-CHUNKER_VERSION = "2"
+CHUNKER_VERSION = "3"
 """Part of the index identity: counted up whenever the same source would give other passages."""
 
 CountTokens = Callable[[str], int]
