@@ -89,6 +89,7 @@ _AFTER_NUMBER: dict[frozenset[Limit], str] = {
         r"higher|greater|above)|"
         r"oder (?:mehr|darüber|höher)|o más|min(?:imum|imal|\.)|nicht unterschr)"
     ),
+    _TOWARDS: r"[^\d,;.:，。；]{0,24}?\b(?:at the latest|a más tardar|como muy tarde)",
     _WITHIN: r"(?:或)?(?:以下|以內|以内|之內|之内|內|内)",
     _ONWARDS: r"(?:或)?以上",
     _OVER: r"\b(?:überschreite[tn]|übersteig(?:t|en))",
@@ -111,6 +112,9 @@ _PLACES = {
 _NOT_BEYOND = {_OVER: _UP_TO, _UNDER: _FROM, _UP_TO: _OVER, _FROM: _UNDER}
 _NEGATED = re.compile(r"\b(?:not|n't|nicht|no)\b(?!.*\b(?:after|nach|después)\b)|[不勿]", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[;:，。；：、\n(（]|,\s|(?<!min|max|mín|máx)\.\s", re.IGNORECASE)
+# A time after which something happens is none within which it does.
+_PAST = re.compile(r"\b(?:after|nach|tras|después de)\s+(?:about |etwa |ca\. |unos |unas )?\Z", re.IGNORECASE)
+_PAST_BEHIND = re.compile(r"\s*(?:之|以)?[後后]|\s*(?:later|später|después)\b", re.IGNORECASE)
 _REACH, _BEHIND = 48, 24
 _UNIT = r"\s*(?:[a-zµμΩ%°²³·/⁻¹]{0,8}|分鐘|分钟|秒|小時|小时|度|毫米|公斤|天)\s*"
 _JOINT = re.compile(rf"{_UNIT}(?:[-–—~～…/]|\.\.\.?|to|bis|a|hasta|至|到)\s*[-−–+]?\s*", re.IGNORECASE)
@@ -138,7 +142,7 @@ def limits_at(text: str, start: int, end: int) -> frozenset[Limit]:
         if not _CONJUNCTION.search(clause, match.end())
     ]
     if not found:
-        return _EXACT
+        return _STARTING if _PAST.search(clause) or _PAST_BEHIND.match(behind) else _EXACT
     last, length, limits = max(found, key=lambda each: each[:2])
     negated = _NEGATED.search(clause[: last - length])
     return limits | _NOT_BEYOND.get(limits, frozenset()) if negated else limits

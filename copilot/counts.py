@@ -16,19 +16,20 @@ from copilot.numberwords import chinese, number_at, words_of
 TIMES, SHIFT = "×", "shift"
 TIME_UNITS = frozenset({"s", "min", "h", "d", "wk", "mo", "a", SHIFT})
 
-# Stands before a number that was a word until its place is known.
-_MARK = "\ue000"
+# Stand before a number that was a word until its place is known, and where a period stood.
+_MARK, _PERIOD = "\ue000", "\ue001"
 _SAID = "一二兩两三四五六七八九十百"
 # A Chinese figure counts something only before one of these, or at the end of a clause behind a word like "is".
 _ZH_RUN = re.compile(
     rf"(?<![{_SAID}第])(?:[{_SAID}]+(?=\s*(?:[個个顆颗次秒天週周條条支台根段級级步處处端圈轉转滴片層层檔档倍種种組组套側侧格路隻只"
-    r"张張道遍年月日班度位名件塊块枚臺排]|分(?!之)|小時|小时|星期|毫米|厘米|公[分尺斤升]|千克|升|米))"
+    r"张張道遍年月日班度位名人件塊块枚臺排對对]|分(?!之)|小時|小时|星期|毫米|厘米|公[分尺斤升]|千克|升|米))"
     rf"|(?<=[為为是到至於于達达])[{_SAID}]+(?=\s*(?:[，。；、）)]|\Z)))"
 )
 # 一、二、三 count the steps of a list.
 _ZH_LISTED = re.compile(r"(?:^|(?<=[\s。；;：:]))([一二三四五六七八九十]{1,3})[、.．]\s*", re.MULTILINE)
 _TIMES_BEHIND = re.compile(r"[\s-]*(?:times\b|mal\b|veces\b|vez\b|次|×|遍)", re.IGNORECASE)
 _SHIFTS_BEHIND = re.compile(r"\s*(?:shifts?\b|schicht(?:en)?\b|turnos?\b|[個个]?[輪轮]?班)", re.IGNORECASE)
+_MONTHS_BEHIND = re.compile(r"\s*月")
 # "1/4 turn"; other fractions may as well be ratios or dates.
 _WRITTEN = re.compile(
     r"(?<![\d/])(?:(\d+)\s)?([123])[/⁄]([234])(?![\d/])(?=\s*-?\s*(?:turn|rev|u?m?drehung|vuelta|giro|圈|轉|转))",
@@ -51,12 +52,12 @@ def counted(text: str, base: str) -> Counted:
     text = _WRITTEN.sub(_decimal, text)
     periods: list[tuple[int, str]] = []
     for pattern, value, unit in _table(base, "periods"):
-        text, found = pattern.subn(" ", text)
+        text, found = pattern.subn(_PERIOD, text)
         periods += [(value, unit)] * found
     for pattern, said in _table(base, "phrases"):
         text = pattern.sub(f" {_MARK}{said} " if said[:1].isdecimal() else said, text)
     text = _ZH_RUN.sub(_chinese, text) if base == "zh" else _worded(text, base)
-    pieces = text.split(_MARK)
+    pieces = text.replace(_PERIOD, " ").split(_MARK)
     places, length = set(), 0
     for piece in pieces[:-1]:
         length += len(piece)
@@ -74,8 +75,10 @@ def with_numerals(text: str) -> str:
     return _ZH_LISTED.sub(lambda mark: f"{chinese(mark[1])}. ", text)
 
 
-def unit_behind(text: str, end: int) -> str:
-    """What a number that ends there counts: ``TIMES``, ``SHIFT``, or "" for anything else."""
+def unit_behind(text: str, end: int, worded: bool) -> str:
+    """What a number that ends there counts: ``TIMES``, ``SHIFT``, "mo" (兩月, but not 2月), or ""."""
+    if worded and _MONTHS_BEHIND.match(text, end):
+        return "mo"
     if _TIMES_BEHIND.match(text, end):
         return TIMES
     return SHIFT if _SHIFTS_BEHIND.match(text, end) else ""

@@ -52,11 +52,9 @@ class Figure:
     def same_unit(self, other: Figure) -> bool:
         """Whether the units agree; degrees are those of a temperature, and the year of a date is none."""
         units = {self.unit, other.unit}
-        return (
-            len(units) == 1
-            or units in ({"°", "°C"}, {"", TIMES})
-            or (units == {"", "a"} and max(self.values) > 1900)
-        )
+        if units == {"", TIMES}:  # "once" is no "a"
+            return self.values != _ONE_VALUE
+        return len(units) == 1 or units == {"°", "°C"} or (units == {"", "a"} and max(self.values) > 1900)
 
     def counts_like(self, other: Figure) -> bool:
         """Whether one stands where the other should: both count things, times or time; "one" is often an article."""
@@ -78,7 +76,9 @@ def figures_in(text: str, lang: str) -> list[Figure]:
     figures = [
         Figure(
             _values(written[each.start : each.end], each, base),
-            each.unit or unit_behind(written, each.end) or _joined_unit(written, each, following),
+            each.unit
+            or unit_behind(written, each.end, each.start in said.words)
+            or _joined_unit(written, each, following),
             limits_at(written, each.start, each.end),
             each.start in said.words,
         )

@@ -10,7 +10,7 @@ _NONE = re.compile(
     r"\b(?:no|nr)\.?\s*\d|\bNot-?(?:halt|aus|stop|ruf|betrieb)\w*|\bno\.(?=\s*[A-Z\d])|\bwhether or not\b|"
     r"\bnicht nur\b|\bnot only\b|\bno s[oó]lo\b|"
     r"不[銹鏽锈]|不同|不斷|不断|不[僅仅]|不論|不论|不管|不久|是否|[可能有]否|無論|无论|無線|无线|"
-    r"無[塵菌桿极極刷級级]|无[尘菌杆刷]|未來|未来|否則|否则|沒收|没收|非常|禁[區区]",
+    r"無[塵菌桿极極刷級级水鉛]|无[尘菌杆刷级水铅]|未來|未来|否則|否则|沒收|没收|非常|禁[區区]",
     re.IGNORECASE,
 )
 # Limits and lists, which may be said with or without a negation: "not more than", "at most"; "nor".
@@ -62,8 +62,8 @@ _WEAK = re.compile(
     r"stillstand|still|noch|statt|anstatt|zu (?:niedrig|gering|wenig)|fern|"
     r"in(?:suficiente|correct|complet|activ|adecuad|operativ|válid|utiliz|estable)\w*|im(?:posible|pid|ped)\w*|"
     r"permanec\w*|fuera de|desfas\w*|desigual\w*|distint\w*|pierd\w*|quede\w*|queda\w*|mal|incorrect\w*|"
-    r"atasc\w*|bloquead\w*|falt\w*|vací[oa]s?|salvo|excepto|evit\w*|solo|sólo|solamente|únicamente|"
-    r"carec\w*|libres?|ausen\w*|"
+    r"atasc\w*|bloquead\w*|(?<!hace )(?<!hacen )falt\w*|vací[oa]s?|salvo|excepto|evit\w*|solo|sólo|solamente|"
+    r"únicamente|carec\w*|libres?|ausen\w*|"
     r"deja(?:r)? de|aún|todavía|en lugar|demasiado poc\w*|des(?:activad|habilitad|energizad)\w*|a menos que|"
     r"poc[oa])\b|"
     r"空(?![氣气壓压調调間间白格轉转])|失效|防止|避免|以免|免|只|僅|仅|才|除非|除了|除外|失[敗败]|故障|異常|"
@@ -79,6 +79,11 @@ _SPANISH_PAIR = re.compile(
 _NOT_WHILE = re.compile(
     r"\bmientras (?:[\w ]{0,24} )?no\b|\bsolange\b[^,.;]{0,60}\b(?:nicht|kein\w*)\b|"
     r"\b(?:as long as|while)\b[^,.;]{0,40}\b(?:not|no)\b|\bunless\b",
+    re.IGNORECASE,
+)
+
+_LACKING = re.compile(
+    r"\bwithout\b(?! \w+ing\b)|\bohne\b(?!(?: [^\s,.;]+){0,6} zu\b)|\bsin\b(?! \w+[aei]r\b)|[無无](?![需須须])",
     re.IGNORECASE,
 )
 
@@ -124,8 +129,8 @@ def negations(text: str) -> Negations:
 
 
 def denials(text: str) -> list[int]:
-    """Where a text surely negates."""
-    for pattern in (_NONE, _SPANISH_PAIR, _MAYBE):
+    """Where a text surely negates what is done; "without load" negates no action."""
+    for pattern in (_NONE, _SPANISH_PAIR, _MAYBE, _LACKING):
         text = _blanked(pattern, text)
     return [match.start() for match in _STRONG.finditer(text)]
 

@@ -94,39 +94,53 @@ def order_of(text: str, lang: str) -> Order:
     actions: set[str] = set()
     before = after = False
     for sentence in _SENTENCE.split(text):
-        everything = mentions(sentence, lang)
-        named = [each for each in everything if each.name in _ACTIONS]
-        actions.update(each.name for each in named)
-        # "Do not open it before it has stopped" is "... until it has": it has to stop first. "No voltage" is no order.
-        denied = any(not _inside(at, everything) for at in denials(sentence))
-        (earlier if denied else later).update(_governed(sentence, named, "before", base))
-        earlier.update(_governed(sentence, named, "after", base))
-        if denied:
-            earlier.update(_governed(sentence, named, "until", base))
-        marked = _marks("before", base).search(sentence) is not None
-        before, after = before or (marked and not denied), after or (marked and denied)
-        after = after or _marks("after", base).search(sentence) is not None
+        named = [each for each in mentions(sentence, lang) if each.name in _ACTIONS]
+        actions.update(_same(each.name) for each in named)
+        denied = denials(sentence)
+        for kind in _WORDS:
+            for mark in _marks(kind, base).finditer(sentence):
+                refused = any(
+                    start <= at < end for at in denied for start, end in [_main(sentence, mark, base)]
+                )
+                # "Do not open it before it has stopped" is "... until it has": it has to stop first.
+                first = refused if kind == "before" else not refused
+                if kind == "until" and not refused:
+                    continue
+                if kind == "until":
+                    first = True
+                (earlier if first else later).update(_governed(sentence, mark, named, base))
+                before, after = before or not first, after or first
     return Order(frozenset(earlier - later), frozenset(later - earlier), frozenset(actions), before, after)
 
 
-def _inside(at: int, named: list[Mention]) -> bool:
-    return any(each.start <= at < each.end and each.name != "never" for each in named)
+def _same(name: str) -> str:
+    return {"switch on": "start", "switch off": "stop"}.get(name, name)
 
 
-def _governed(sentence: str, named: list[Mention], kind: str, base: str) -> Iterator[str]:
-    """The action that belongs to each of these words: the next one in its clause, in Chinese the one before it."""
-    for mark in _marks(kind, base).finditer(sentence):
-        if base == "zh":
-            start = max((end.end() for end in _CLAUSE_END.finditer(sentence, 0, mark.start())), default=0)
-            inside = [each for each in named if start <= each.start and each.end <= mark.start()][-1:]
-        else:
-            following = _CLAUSE_END.search(sentence, mark.end())
-            stop = following.start() if following else len(sentence)
-            inside = [each for each in named if mark.end() <= each.start and each.end <= stop][:1]
-        for each in inside:
-            between = sentence[mark.end() : each.start] if base != "zh" else sentence[each.end : mark.start()]
-            if not re.search(r"\d", between):
-                yield each.name
+def _main(sentence: str, mark: re.Match[str], base: str) -> tuple[int, int]:
+    """Where the clause stands that one of these words is said to: before it, or behind where its own comes first."""
+    ends = [0, *(end.end() for end in _CLAUSE_END.finditer(sentence)), len(sentence)]
+    start, end = max(at for at in ends if at <= mark.start()), min(at for at in ends if at >= mark.end())
+    following = next((at for at in ends if at > end), end)
+    if base == "zh":
+        return (mark.end(), following if end - mark.end() < 2 else end)
+    fronted = not sentence[start : mark.start()].strip()
+    return (mark.end(), following) if fronted else (start, mark.start())
+
+
+def _governed(sentence: str, mark: re.Match[str], named: list[Mention], base: str) -> Iterator[str]:
+    """The action that belongs to one of these words: the next one in its clause, in Chinese the one before it."""
+    if base == "zh":
+        start = max((end.end() for end in _CLAUSE_END.finditer(sentence, 0, mark.start())), default=0)
+        inside = [each for each in named if start <= each.start and each.end <= mark.start()][-1:]
+    else:
+        following = _CLAUSE_END.search(sentence, mark.end())
+        stop = following.start() if following else len(sentence)
+        inside = [each for each in named if mark.end() <= each.start and each.end <= stop][:1]
+    for each in inside:
+        between = sentence[min(mark.end(), each.end) : max(mark.start(), each.start)]
+        if not re.search(r"\d", between):
+            yield _same(each.name)
 
 
 @cache
