@@ -78,10 +78,11 @@ class Translations:
         if not is_foreign(lang, reader):
             return Beside()
         translation = self._kept([Piece("", text)], lang, reader, machine=not level)
-        known = translation and translation.reviewed
+        # A term has more than one meaning ("screw"): beside a safety message it would pass for a translation.
+        plain = bool(level or (translation and translation.reviewed))
         return Beside(
             translation=translation,
-            terms=() if known else self._terms(text, lang, reader),
+            terms=() if plain else self._terms(text, lang, reader),
             signal=wording(reader)(f"level.{level}") if level else "",
         )
 
