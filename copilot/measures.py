@@ -102,15 +102,17 @@ _SPOKEN_UNIT = re.compile(
 )
 
 _UPPER = re.compile(
-    r"\b(up to|at most|no more than|not more than|maximum|max|less than|below|under|höchstens|bis zu|maximal|"
-    r"weniger als|unter|hasta|como máximo|máximo|menos de|no más de|por debajo)\b|≤|<|不超過|不超过|"
-    r"不得超過|不得超过|最多|最大|低於|低于|以下|以內|以内|少於|少于",
+    r"\b(up to|at most|no more than|not more than|not (?:above|over|exceed)|maximum|max|less than|below|under|"
+    r"nicht mehr als|nicht über|höchstens|bis zu|maximal|weniger als|unter|"
+    r"hasta|como máximo|máximo|menos de|no más de|por debajo)\b|≤|<|"
+    r"不超過|不超过|不得超過|不得超过|不高於|不高于|不大於|不大于|最多|最大|低於|低于|以下|以內|以内|少於|少于",
     re.IGNORECASE,
 )
 _LOWER = re.compile(
-    r"\b(at least|no less than|not less than|minimum|more than|above|over|from|mindestens|wenigstens|mehr als|über|"
-    r"ab|al menos|como mínimo|mínimo|más de|por encima|desde)\b|≥|>|至少|最少|最小|不少於|不少于|不低於|不低于|"
-    r"高於|高于|以上|超過|超过",
+    r"\b(at least|no less than|not less than|not (?:below|under)|minimum|more than|above|over|from|"
+    r"nicht weniger als|nicht unter|mindestens|wenigstens|mehr als|über|ab|"
+    r"al menos|como mínimo|mínimo|no menos de|más de|por encima|desde)\b|≥|>|"
+    r"不少於|不少于|不低於|不低于|不小於|不小于|至少|最少|最小|高於|高于|以上|超過|超过",
     re.IGNORECASE,
 )
 _BEFORE, _AFTER = 24, 6
@@ -183,12 +185,12 @@ def _bound(text: str, match: re.Match[str]) -> Bound:
     before = re.split(r"[;:，。；：\n]|[.,]\s", text[max(match.start() - _BEFORE, 0) : match.start()])[-1]
     after = text[match.end() : match.end() + _AFTER]
     places = [
-        (found.end(), bound)
+        (found.end(), len(found[0]), bound)  # "no less than" is longer than the "less than" in it
         for bound, pattern in ((Bound.UPPER, _UPPER), (Bound.LOWER, _LOWER))
         for found in pattern.finditer(before)
     ]
     if places:
-        return max(places)[1]
+        return max(places)[-1]
     behind = re.match(r"\s*(以下|以內|以内|以上|或以上|或以下)", after)
     if behind:
         return Bound.UPPER if _UPPER.search(behind[1]) else Bound.LOWER

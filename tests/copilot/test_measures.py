@@ -82,3 +82,24 @@ def test_point_and_comma_mean_the_same_decimal(value: Decimal, unit: str) -> Non
 def test_any_text_can_be_read(text: str) -> None:
     for measure in measures_in(text):
         assert measure.value.is_finite()
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("no less than 6 bar", Bound.LOWER),
+        ("not below 6 bar", Bound.LOWER),
+        ("nicht unter 6 bar", Bound.LOWER),
+        ("nicht weniger als 6 bar", Bound.LOWER),
+        ("no menos de 6 bar", Bound.LOWER),
+        ("不低於 6 bar", Bound.LOWER),
+        ("not above 6 bar", Bound.UPPER),
+        ("nicht mehr als 6 bar", Bound.UPPER),
+        ("nicht über 6 bar", Bound.UPPER),
+        ("no más de 6 bar", Bound.UPPER),
+        ("不高於 6 bar", Bound.UPPER),
+        ("不得超過 6 bar", Bound.UPPER),
+    ],
+)
+def test_a_denied_limit_is_the_other_one(text: str, bound: Bound) -> None:
+    assert [measure.bound for measure in measures_in(text)] == [bound]
