@@ -29,13 +29,13 @@ _WITHIN, _ONWARDS = _UP_TO | _UNDER | _EXACT, _FROM | _OVER
 
 _MORE = r"(?:more|greater|higher|longer|larger|bigger|hotter|warmer|faster|later|thicker|wider|deeper|heavier|older)"
 _LESS = (
-    r"(?:less|lower|fewer|smaller|shorter|cooler|colder|slower|sooner|earlier|thinner|narrower|lighter|"
+    r"(?:less|lower|fewer|smaller|shorter|cooler|colder|slower|sooner|earlier|thinner|narrower|lighter|nearer|"
     r"younger|closer)"
 )
 _MEHR = r"(?:mehr|größer|höher|länger|schneller|später|heißer|wärmer|dicker|breiter|tiefer|schwerer|älter)"
 _WENIGER = (
     r"(?:weniger|kleiner|niedriger|geringer|kürzer|"
-    r"langsamer|früher|kälter|kühler|dünner|schmaler|leichter|jünger)"
+    r"näher|langsamer|früher|kälter|kühler|dünner|schmaler|leichter|jünger)"
 )
 # Where two match at one place, the longer one counts ("no less than" holds "less than").
 _BEFORE_NUMBER: dict[frozenset[Limit], str] = {
@@ -93,6 +93,8 @@ _AFTER_NUMBER: dict[frozenset[Limit], str] = {
     _WITHIN: r"(?:或)?(?:以下|以內|以内|之內|之内|內|内)",
     _ONWARDS: r"(?:或)?以上",
     _OVER: r"\b(?:überschreite[tn]|übersteig(?:t|en))",
+    _ACROSS: r"(?:above|over the|oberhalb|über de[rmn]|por encima)\b",
+    _SHORT_OF: r"(?:below|under the|unterhalb|unter de[rmn]|por debajo)\b",
     _UNDER: r"\b(?:unterschreite[tn])",
 }
 # What a text says of a place or a mark without a number.

@@ -75,9 +75,12 @@ def mentions(text: str, lang: str) -> list[Mention]:
     """Every place where a text names a concept, in order."""
     words = LABEL.sub(lambda match: " " * len(match[0]), text)
     denied = denials(words)
+    base = lang.partition("-")[0]
+    if base == "es":
+        words = _plain(words)
     breaks = [0, *(match.start() for match in _CLAUSE.finditer(words)), len(words)]
     found = []
-    for name, pattern in _patterns(lang.partition("-")[0]):
+    for name, pattern in _patterns(base):
         for match in pattern.finditer(words):
             start, end = match.span()
             first, last = max(at for at in breaks if at <= start), min(at for at in breaks if at >= end)
@@ -109,14 +112,20 @@ def _more(one: Sequence[Mention], other: Sequence[Mention], names: Collection[st
     return any(each.name in names for each in one) and not any(each.name in names for each in other)
 
 
+def _plain(text: str) -> str:
+    """Spanish without accents, letter for letter: they move where a pronoun is joined (``abra``, ``ábrala``)."""
+    return text.translate(str.maketrans("áéíóúüÁÉÍÓÚÜ", "aeiouuAEIOUU"))
+
+
 @cache
 def _patterns(base: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     if base not in _LANGUAGES:
         return ()
     place = _LANGUAGES.index(base)
     words = json.loads(files("copilot").joinpath("concepts.json").read_text("utf-8"))
-    edges = ("", "") if base == "zh" else (r"(?<!\w)(?:re-?)?" if base == "en" else r"(?<!\w)", r"(?!\w)")
+    lead = {"zh": "", "en": r"(?<!\w)(?:re-?)?"}.get(base, r"(?<!\w)")
+    end = {"zh": "", "es": r"(?:l[aeo]s?|se)?(?!\w)"}.get(base, r"(?!\w)")
+    forms = {name: _plain(each[place]) if base == "es" else each[place] for name, each in words.items()}
     return tuple(
-        (name, re.compile(f"{edges[0]}(?:{forms[place]}){edges[1]}", re.IGNORECASE))
-        for name, forms in words.items()
+        (name, re.compile(f"{lead}(?:{form}){end}", re.IGNORECASE)) for name, form in forms.items() if form
     )

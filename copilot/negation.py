@@ -29,10 +29,12 @@ _MAYBE = re.compile(
     re.IGNORECASE,
 )
 # What goes on with a negation, and may or may not negate again.
-_ON = re.compile(r"\b(?:nor|ni|noch)\b|也不[可得能要]?", re.IGNORECASE)
+_ON = re.compile(
+    r"\b(?:nor|noch|und kein(?:e[nrms]?)?)\b|(?<!^)(?<![.;:] )\bni\b|也不[可得能要]?", re.IGNORECASE
+)
 _STRONG = re.compile(
     r"\b(?:not|no|never|none|nothing|nobody|without|cannot|neither|nicht|kein\w*|nie|niemals|nichts|"
-    r"ohne|weder|nein|niemand\w*|nunca|jamás|ning[uú]n\w*|nada|nadie|sin|tampoco|"
+    r"ohne|weder|nein|niemand\w*|nunca|jamás|ning[uú]n\w*|nada|nadie|sin|tampoco|ni|"
     r"forbidden|prohibit\w*|verbot\w*|untersag\w*|prohíb\w*|prohib\w*)\b|n['’]t\b|"
     r"不要|不可|不得|不能|不會|不会|不應|不应|不許|不许|不|沒有|没有|沒|没|無法|无法|無需|无需|無須|无须|無|无|勿|"
     r"尚未|從未|从未|未|禁止|嚴禁|严禁|否|唔好|唔|冇|缺(?![口陷])|毋須|毋|(?<!除)非",
@@ -53,21 +55,22 @@ _WEAK = re.compile(
     r"fail\w*|miss(?:ing|es)|lack\w*|empty|absent|absence|otherwise|except|prevent\w*|avoid\w*|only|disabled|"
     r"non-?\w+|[a-z]+-free|free of|other than|improper\w*|loses?|lost|weak\w*|impossible|refus\w*|"
     r"still|yet|idle|dead|rather than|instead|de-?energi[sz]ed|abort\w*|low|dry|"
-    r"keep (?:\w+ )?away|stay out|"
-    r"un(?:gleich|genügend|vollständig|dicht|zulässig|befugt|bekannt|beabsichtigt|möglich|beschädigt|genutzt|"
+    r"keep (?:\w+ )?away|stay out|unsure|against|doubt|"
+    r"un(?:gleich|brauchbar|genügend|vollständig|dicht|zulässig|befugt|bekannt|beabsichtigt|möglich|beschädigt|genutzt|"
     r"ruhig|wirksam|gültig|zureichend)\w*|"
     r"falsch\w*|verstellt|bleib\w*|ander\w+ als|ander\w+ \w+ als|verlier\w*|steh\w*|steht|weich\w*|klemm\w*|"
     r"schlecht\w*|fehl\w*|leer\w*|sonst|andernfalls|außer|verhinder\w*|vermeid\w*|nur|erst|mangel\w*|"
     r"\w+los(?:e[nrsm]?|igkeit)?|\w+frei(?:e[nrsm]?|heit)?|"
-    r"stillstand|still|noch|statt|anstatt|zu (?:niedrig|gering|wenig)|fern|"
+    r"stillstand|still|noch|statt|anstatt|unsicher|dagegen|zweifel|zu (?:niedrig|gering|wenig)|fern|"
     r"in(?:suficiente|correct|complet|activ|adecuad|operativ|válid|utiliz|estable)\w*|im(?:posible|pid|ped)\w*|"
     r"permanec\w*|fuera de|desfas\w*|desigual\w*|distint\w*|pierd\w*|quede\w*|queda\w*|mal|incorrect\w*|"
     r"atasc\w*|bloquead\w*|(?<!hace )(?<!hacen )falt\w*|vací[oa]s?|salvo|excepto|evit\w*|solo|sólo|solamente|"
     r"únicamente|carec\w*|libres?|ausen\w*|"
-    r"deja(?:r)? de|aún|todavía|en lugar|demasiado poc\w*|des(?:activad|habilitad|energizad)\w*|a menos que|"
+    r"deja(?:r)? de|aún|todavía|en lugar|demasiado poc\w*|des(?:activad|habilitad|energizad)\w*|"
+    r"a menos que|en contra|duda|insegur[oa]|"
     r"poc[oa])\b|"
     r"空(?![氣气壓压調调間间白格轉转])|失效|防止|避免|以免|免|只|僅|仅|才|除非|除了|除外|失[敗败]|故障|異常|"
-    r"异常|錯|错|還|还|拒|停",
+    r"异常|錯|错|還|还|拒|停|以外|疑|反[對对]",
     re.IGNORECASE,
 )
 # "no ... nunca" is one negation.
@@ -78,12 +81,15 @@ _SPANISH_PAIR = re.compile(
 
 _NOT_WHILE = re.compile(
     r"\bmientras (?:[\w ]{0,24} )?no\b|\bsolange\b[^,.;]{0,60}\b(?:nicht|kein\w*)\b|"
-    r"\b(?:as long as|while)\b[^,.;]{0,40}\b(?:not|no)\b|\bunless\b",
+    r"\b(?:as long as|while)\b[^,.;]{0,40}\b(?:not|no)\b|\bunless\b|"
+    r"\bnadie que no\b|\bniemand, der nicht\b|\bno(?:body| one) who (?:is|has) not\b",
     re.IGNORECASE,
 )
 
 _LACKING = re.compile(
-    r"\bwithout\b(?! \w+ing\b)|\bohne\b(?!(?: [^\s,.;]+){0,6} zu\b)|\bsin\b(?! \w+[aei]r\b)|[無无](?![需須须])",
+    r"\bwithout\b(?! \w+ing\b)|\bohne\b(?!(?: [^\s,.;]+){0,6} zu\b)|\bsin\b(?! \w+[aei]r\b)|"
+    r"\bno\b(?= \w+ (?:is|are|remains?)\b)|[無无](?![需須须])|[沒没]有?|"
+    r"\bque no\b",
     re.IGNORECASE,
 )
 
@@ -124,7 +130,10 @@ def negations(text: str) -> Negations:
     if strong > 1 and _NOT_WHILE.search(readable):
         strong -= 1
     return Negations(
-        strong, maybe + (further if strong else 0), len(_LIMIT.findall(rest)), len(_WEAK.findall(rest))
+        strong,
+        maybe + (further if strong or maybe else 0),
+        len(_LIMIT.findall(rest)),
+        len(_WEAK.findall(rest)),
     )
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from copilot.concepts import Mention, mentions
+from copilot.counts import counted
+from copilot.figures import codes_of
 from copilot.negation import denials
 
 _ACTIONS = frozenset(
@@ -37,7 +39,7 @@ _ACTIONS = frozenset(
             "decrease",
         ),
         *("connect", "disconnect", "dead", "heat", "cool", "wait", "check", "measure", "clean", "replace"),
-        *("lubricate", "adjust", "reset", "relieve", "work"),
+        *("lubricate", "adjust", "reset", "relieve", "work", "touch", "enter", "repeat"),
     }
 )
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])|\n")
@@ -60,6 +62,9 @@ _WORDS = {
     "until": {"en": r"\buntil\b", "de": r"\bbis(?! zu\b)", "es": r"\bhasta que\b"},
 }
 
+# A number as near as this says how long before or after.
+_NEAR = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -68,21 +73,26 @@ class Order:
     earlier: frozenset[str]
     later: frozenset[str]
     named: frozenset[str]
-    before: bool = False
-    after: bool = False
+    marks: frozenset[tuple[bool, bool]]
+    """For each of its words, whether it says "earlier", and whether its clause stands in front."""
 
     def contradicts(self, other: Order) -> bool:
         """Whether what one text has earlier comes later in the other, or two actions changed places."""
         if self.earlier & other.later or self.later & other.earlier:
             return True
+        # The later action of one is named by the other, where another one comes later.
         sides = ((self.earlier, other.earlier), (self.later, other.later))
-        if any(mine and theirs and not mine & theirs and mine <= other.named for mine, theirs in sides):
+        if any(
+            mine & _ACTIONS and theirs & _ACTIONS and not mine & theirs and mine <= other.named
+            for mine, theirs in sides
+        ):
             return True
-        placed = (self.earlier or self.later) and (other.earlier or other.later)
+        if (self.earlier or self.later) and (other.earlier or other.later):
+            return False
+        # What it belongs to is not known: sentences built alike should have the same word.
         return (
-            not placed
-            and (self.before, self.after) == (other.after, other.before)
-            and self.before != self.after
+            len(self.marks) == len(other.marks) == 1
+            and {(not is_first, at) for is_first, at in self.marks} == other.marks
         )
 
 
@@ -92,25 +102,33 @@ def order_of(text: str, lang: str) -> Order:
     earlier: set[str] = set()
     later: set[str] = set()
     actions: set[str] = set()
-    before = after = False
+    marks: set[tuple[bool, bool]] = set()
+    text = counted(text, base).text
     for sentence in _SENTENCE.split(text):
-        named = [each for each in mentions(sentence, lang) if each.name in _ACTIONS]
+        named = sorted((*mentions(sentence, lang), *_codes(sentence)), key=lambda each: each.start)
         actions.update(_same(each.name) for each in named)
         denied = denials(sentence)
         for kind in _WORDS:
             for mark in _marks(kind, base).finditer(sentence):
-                refused = any(
-                    start <= at < end for at in denied for start, end in [_main(sentence, mark, base)]
-                )
+                start, end = _main(sentence, mark, base)
+                refused = any(start <= at < end for at in denied)
                 # "Do not open it before it has stopped" is "... until it has": it has to stop first.
                 first = refused if kind == "before" else not refused
-                if kind == "until" and not refused:
-                    continue
                 if kind == "until":
+                    if not refused:
+                        continue
                     first = True
+                elif not re.search(r"\d", sentence[max(mark.start() - _NEAR, 0) : mark.end() + _NEAR]):
+                    marks.add((first, start >= mark.end()))
                 (earlier if first else later).update(_governed(sentence, mark, named, base))
-                before, after = before or not first, after or first
-    return Order(frozenset(earlier - later), frozenset(later - earlier), frozenset(actions), before, after)
+    return Order(frozenset(earlier - later), frozenset(later - earlier), frozenset(actions), frozenset(marks))
+
+
+def _codes(sentence: str) -> Iterator[Mention]:
+    for code in codes_of(sentence):
+        start = sentence.find(code)
+        if start >= 0:
+            yield Mention(code, start, start + len(code))
 
 
 def _same(name: str) -> str:
@@ -124,23 +142,31 @@ def _main(sentence: str, mark: re.Match[str], base: str) -> tuple[int, int]:
     following = next((at for at in ends if at > end), end)
     if base == "zh":
         return (mark.end(), following if end - mark.end() < 2 else end)
-    fronted = not sentence[start : mark.start()].strip()
-    return (mark.end(), following) if fronted else (start, mark.start())
+    if sentence[start : mark.start()].strip():
+        return (start, mark.start())
+    return (max((at for at in ends if at < start), default=0), start) if start else (mark.end(), following)
 
 
 def _governed(sentence: str, mark: re.Match[str], named: list[Mention], base: str) -> Iterator[str]:
-    """The action that belongs to one of these words: the next one in its clause, in Chinese the one before it."""
+    """What belongs to one of these words: the next action in its clause, in Chinese the one before it."""
     if base == "zh":
         start = max((end.end() for end in _CLAUSE_END.finditer(sentence, 0, mark.start())), default=0)
-        inside = [each for each in named if start <= each.start and each.end <= mark.start()][-1:]
+        inside = [each for each in reversed(named) if start <= each.start and each.end <= mark.start()]
     else:
         following = _CLAUSE_END.search(sentence, mark.end())
         stop = following.start() if following else len(sentence)
-        inside = [each for each in named if mark.end() <= each.start and each.end <= stop][:1]
-    for each in inside:
+        inside = [each for each in named if mark.end() <= each.start and each.end <= stop]
+    action = next((at for at, each in enumerate(inside) if each.name in _ACTIONS), None)
+    # Codes on the way to the action belong to it; where there is none, a part or a code says what it is.
+    found = inside[:1] if action is None else [*filter(_is_code, inside[:action]), inside[action]]
+    for each in found:
         between = sentence[min(mark.end(), each.end) : max(mark.start(), each.start)]
-        if not re.search(r"\d", between):
+        if _is_code(each) or not re.search(r"\d", between):
             yield _same(each.name)
+
+
+def _is_code(mention: Mention) -> bool:
+    return any(char.isdigit() for char in mention.name)
 
 
 @cache
