@@ -27,15 +27,21 @@ _STARTING = _FROM | _EXACT
 _SHORT_OF = _UNDER | _EXACT
 _WITHIN, _ONWARDS = _UP_TO | _UNDER | _EXACT, _FROM | _OVER
 
-_MORE = r"(?:more|greater|higher|longer|larger|bigger|hotter|warmer|faster|later|thicker|wider|deeper|heavier|older)"
+_MORE = (
+    r"(?:more|greater|higher|longer|larger|bigger|hotter|warmer|faster|later|thicker|wider|deeper|heavier|older|"
+    r"more often)"
+)
 _LESS = (
     r"(?:less|lower|fewer|smaller|shorter|cooler|colder|slower|sooner|earlier|thinner|narrower|lighter|nearer|"
-    r"younger|closer)"
+    r"younger|closer|less often)"
 )
-_MEHR = r"(?:mehr|größer|höher|länger|schneller|später|heißer|wärmer|dicker|breiter|tiefer|schwerer|älter)"
+_MEHR = (
+    r"(?:mehr|größer|höher|länger|schneller|später|heißer|wärmer|dicker|breiter|tiefer|schwerer|älter|öfter|"
+    r"häufiger)"
+)
 _WENIGER = (
     r"(?:weniger|kleiner|niedriger|geringer|kürzer|"
-    r"näher|langsamer|früher|kälter|kühler|dünner|schmaler|leichter|jünger)"
+    r"näher|langsamer|früher|kälter|kühler|dünner|schmaler|leichter|jünger|seltener)"
 )
 # Where two match at one place, the longer one counts ("no less than" holds "less than").
 _BEFORE_NUMBER: dict[frozenset[Limit], str] = {
@@ -71,7 +77,8 @@ _BEFORE_NUMBER: dict[frozenset[Limit], str] = {
     ),
     _WITHIN: r"\b(?:within|innerhalb(?: von)?|binnen|dentro del?|en un plazo de)\b",
     _TOWARDS: (
-        r"\b(?:hasta(?! que)|bis(?! zu)|(?:up )?until|at the latest|spätestens|a más tardar|como muy tarde)\b|"
+        r"\b(?:(?:re)?(?:fill|rais|heat|increas|top)\w*\b[^,;.]{0,30}\bup to|"
+        r"hasta(?! que)|bis(?! zu)|(?:up )?until|at the latest|spätestens|a más tardar|como muy tarde)\b|"
         r"最[遲迟晚]|高達|高达|可達|可达"
     ),
     _ACROSS: r"\b(?:over|über)\s+(?:pH |ca\. |etwa |about )?\Z",
@@ -87,7 +94,7 @@ _AFTER_NUMBER: dict[frozenset[Limit], str] = {
     _FROM: (
         r"[^\d,;.:，。；]{0,24}?\b(?:at (?:the )?least|como mínimo|por lo menos|or (?:more|"
         r"higher|greater|above)|"
-        r"oder (?:mehr|darüber|höher)|o más|min(?:imum|imal|\.)|nicht unterschr)"
+        r"oder (?:mehr|darüber|höher)|o más|min(?:imum|imal|\.)|nicht unter(?:schr|-))"
     ),
     _TOWARDS: r"[^\d,;.:，。；]{0,24}?\b(?:at the latest|a más tardar|como muy tarde)",
     _WITHIN: r"(?:或)?(?:以下|以內|以内|之內|之内|內|内)",
@@ -117,10 +124,11 @@ _CLAUSE_END = re.compile(r"[;:，。；：、\n(（]|,\s|(?<!min|max|mín|máx)\
 # A time after which something happens is none within which it does.
 _PAST = re.compile(r"\b(?:after|nach|tras|después de)\s+(?:about |etwa |ca\. |unos |unas )?\Z", re.IGNORECASE)
 _PAST_BEHIND = re.compile(r"\s*(?:之|以)?[後后]|\s*(?:later|später|después)\b", re.IGNORECASE)
-_REACH, _BEHIND = 48, 24
+_REACH, _BEHIND = 48, 32
 _UNIT = r"\s*(?:[a-zµμΩ%°²³·/⁻¹]{0,8}|分鐘|分钟|秒|小時|小时|度|毫米|公斤|天)\s*"
 _JOINT = re.compile(rf"{_UNIT}(?:[-–—~～…/]|\.\.\.?|to|bis|a|hasta|至|到)\s*[-−–+]?\s*", re.IGNORECASE)
 _PAIRED = re.compile(rf"{_UNIT}(?:and|und|y|和|与|與|及)\s*[-−–+]?\s*", re.IGNORECASE)
+_OR = re.compile(rf"{_UNIT}(?:or|nor|oder|noch|ni|o)\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?:between|zwischen|entre)\b|介於|介于|在", re.IGNORECASE)
 # What stands behind one of these says something else.
 _CONJUNCTION = re.compile(r"\b(?:and|then|und|dann|y|e|luego)\b|然後|然后|並|并|再", re.IGNORECASE)
@@ -128,15 +136,15 @@ _NUMBER = re.compile(r"\d[\d.,]*")
 
 
 def limits_at(text: str, start: int, end: int) -> frozenset[Limit]:
-    """How the number at ``text[start:end]`` (with its unit) may be meant; the ends of a range are ``EXACT``."""
-    if _in_range(text, start, end):
-        return _EXACT
+    """How the number at ``text[start:end]`` (with its unit) may be meant."""
+    if joined := _in_range(text, start, end):
+        return joined
     behind = text[end : end + _BEHIND]
     for limits, pattern in _patterns("after"):
         if pattern.match(behind):
             return limits
     clause = _CLAUSE_END.split(text[max(start - _REACH, 0) : start])[-1]
-    clause = clause[_last_number(clause) :]
+    said_before, clause = clause[: _last_number(clause)], clause[_last_number(clause) :]
     found = [
         (match.end(), match.end() - match.start(), limits)
         for limits, pattern in _patterns("before")
@@ -146,7 +154,9 @@ def limits_at(text: str, start: int, end: int) -> frozenset[Limit]:
     if not found:
         return _STARTING if _PAST.search(clause) or _PAST_BEHIND.match(behind) else _EXACT
     last, length, limits = max(found, key=lambda each: each[:2])
-    negated = _NEGATED.search(clause[: last - length])
+    # "Not less than 3 or more than 5": neither.
+    refused = said_before if _OR.match(clause) else ""
+    negated = _NEGATED.search(refused + clause[: last - length])
     return limits | _NOT_BEYOND.get(limits, frozenset()) if negated else limits
 
 
@@ -182,16 +192,18 @@ def _last_number(clause: str) -> int:
     return max((match.end() for match in _NUMBER.finditer(clause)), default=0)
 
 
-def _in_range(text: str, start: int, end: int) -> bool:
-    """Whether another number is joined to this one: "5 to 8 bar", "between 5 and 8 bar"."""
+def _in_range(text: str, start: int, end: int) -> frozenset[Limit]:
+    """What an end of a range says: "5 to 8 bar" is at least 5 and at most 8; nothing where no number is joined."""
     before = text[max(start - _BEHIND, 0) : start]
     joints = (_JOINT, _PAIRED) if _BETWEEN.search(text[max(start - _REACH, 0) : start]) else (_JOINT,)
     numbers = list(_NUMBER.finditer(before))
-    return any(
-        ((after := joint.match(text, end)) and _NUMBER.match(text, after.end()))
-        or (numbers and joint.fullmatch(before, numbers[-1].end()))
-        for joint in joints
-    )
+    for joint in joints:
+        if numbers and joint.fullmatch(before, numbers[-1].end()):
+            return _TOWARDS
+        after = joint.match(text, end)
+        if after and _NUMBER.match(text, after.end()):
+            return _STARTING
+    return frozenset()
 
 
 @cache

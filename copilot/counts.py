@@ -27,6 +27,7 @@ _ZH_RUN = re.compile(
 )
 # 一、二、三 count the steps of a list.
 _ZH_LISTED = re.compile(r"(?:^|(?<=[\s。；;：:]))([一二三四五六七八九十]{1,3})[、.．]\s*", re.MULTILINE)
+_ZH_STEP = re.compile(r"(步[驟骤])([一二三四五六七八九十]{1,3})(?=[：:、.，\s])")
 _TIMES_BEHIND = re.compile(r"[\s-]*(?:times\b|mal\b|veces\b|vez\b|次|×|遍)", re.IGNORECASE)
 _SHIFTS_BEHIND = re.compile(r"\s*(?:shifts?\b|schicht(?:en)?\b|turnos?\b|[個个]?[輪轮]?班)", re.IGNORECASE)
 _MONTHS_BEHIND = re.compile(r"\s*月")
@@ -67,6 +68,7 @@ def counted(text: str, base: str) -> Counted:
 
 def with_numerals(text: str) -> str:
     """A text whose steps are counted 一、二、三、 with them as 1. 2. 3."""
+    text = _ZH_STEP.sub(lambda mark: f"{mark[1]} {chinese(mark[2])}", text)
     marks = list(_ZH_LISTED.finditer(text))
     if [chinese(mark[1]) for mark in marks] != [str(place) for place in range(1, len(marks) + 1)] or len(
         marks

@@ -22,7 +22,7 @@ _EXPANSION = {"en": 1.0, "de": 1.15, "es": 1.12, "zh": 0.95}
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CLAUSE = re.compile(r"[,;:.!?，、；：。！？\n]|\b(?:and|und|y|or|oder|o)\b|(?<!\w)[和並并及]")
 # Beyond these a part is missing or was added; nearer ones where a clause is missing too. Short texts vary more.
-SHORTEST, LONGEST, SHORTEST_WITH_A_CLAUSE_LESS = 0.6, 2.0, 0.75
+SHORTEST, LONGEST, SHORTEST_WITH_A_CLAUSE_LESS = 0.6, 2.0, 0.72
 _SLACK = 8
 MOST_CHARACTERS = 3000
 """What is longer is no paragraph, and is refused unread: comparing every number with every other takes its time."""
@@ -61,6 +61,8 @@ def check_translation(
     pairs = _aligned(source, translation)
     opposite = [turned(mentions(one, source_lang), mentions(other, target_lang)) for one, other in pairs]
     denied = [(negations(one), negations(other)) for one, other in pairs]
+    order, order_too = order_of(source, source_lang), order_of(translation, target_lang)
+    excused = order.agrees(order_too)  # "do not touch it until it is cold": "let it cool before"
     tests: dict[Infidelity, Callable[[], bool]] = {
         Infidelity.NUMBER: lambda: unmatched(ours, theirs, _same_value),
         Infidelity.UNIT: lambda: unmatched(ours, theirs, _same_quantity),
@@ -68,12 +70,14 @@ def check_translation(
         Infidelity.CODE: lambda: _codes(source, vocabulary) != _codes(translation, vocabulary),
         # "Do not open it" may be "keep it closed".
         Infidelity.NEGATION: lambda: any(
-            not one.agrees(other) and not same
+            not (same or one.agrees(other, excused))
             for (one, other), (_, same) in zip(denied, opposite, strict=True)
         ),
         Infidelity.OPPOSITE: lambda: any(wrong for wrong, _ in opposite),
         Infidelity.ORDER: lambda: (
-            _reordered(source, translation, source_lang, target_lang) or _swapped(ours, theirs)
+            order.contradicts(order_too)
+            or _reordered(source, translation, source_lang, target_lang)
+            or _swapped(ours, theirs)
         ),
         Infidelity.LENGTH: lambda: _off_in_length(source, translation, source_lang, target_lang),
         Infidelity.SAFETY: lambda: posed_level(source) != posed_level(translation),
@@ -115,8 +119,6 @@ def _reordered(source: str, translation: str, source_lang: str, target_lang: str
     """Whether steps changed places, or their number changed where they are numbered."""
     ours, theirs = steps_of(source), steps_of(translation)
     if ours.numbered and theirs.numbered and len(ours.texts) != len(theirs.texts):
-        return True
-    if order_of(source, source_lang).contradicts(order_of(translation, target_lang)):
         return True
     return out_of_order(ours.texts, theirs.texts, source_lang, target_lang)
 

@@ -54,7 +54,7 @@ _WEAK = re.compile(
     r"in(?:correct|sufficient|complete|operative|active|valid|adequate|accurate|accessible)\w*|"
     r"fail\w*|miss(?:ing|es)|lack\w*|empty|absent|absence|otherwise|except|prevent\w*|avoid\w*|only|disabled|"
     r"non-?\w+|[a-z]+-free|free of|other than|improper\w*|loses?|lost|weak\w*|impossible|refus\w*|"
-    r"still|yet|idle|dead|rather than|instead|de-?energi[sz]ed|abort\w*|low|dry|"
+    r"still|yet|idle|dead|rather than|instead|de-?energi[sz]ed|abort\w*|low|"
     r"keep (?:\w+ )?away|stay out|unsure|against|doubt|"
     r"un(?:gleich|brauchbar|genügend|vollständig|dicht|zulässig|befugt|bekannt|beabsichtigt|möglich|beschädigt|genutzt|"
     r"ruhig|wirksam|gültig|zureichend)\w*|"
@@ -78,14 +78,14 @@ _SPANISH_PAIR = re.compile(
     r"\bno\b(?=[^.;:]{0,60}\b(?:nunca|jamás|ning[uú]n\w*|nada|nadie|tampoco)\b)|(?<=\bsin )ning[uú]n\w*",
     re.IGNORECASE,
 )
-
 _NOT_WHILE = re.compile(
     r"\bmientras (?:[\w ]{0,24} )?no\b|\bsolange\b[^,.;]{0,60}\b(?:nicht|kein\w*)\b|"
     r"\b(?:as long as|while)\b[^,.;]{0,40}\b(?:not|no)\b|\bunless\b|"
-    r"\bnadie que no\b|\bniemand, der nicht\b|\bno(?:body| one) who (?:is|has) not\b",
+    r"\bnadie que no\b|\bniemand, der nicht\b|\bno(?:body| one) who (?:is|has) not\b|"
+    r"[非未][^，。；]{1,12}[，]?(?:不得|不可|不能|不應|不应|禁止|切勿|請勿|请勿|不准|無法|无法)",
     re.IGNORECASE,
 )
-
+# "Without load", "no gap is left", "that does not": these tell how something is, not what is forbidden.
 _LACKING = re.compile(
     r"\bwithout\b(?! \w+ing\b)|\bohne\b(?!(?: [^\s,.;]+){0,6} zu\b)|\bsin\b(?! \w+[aei]r\b)|"
     r"\bno\b(?= \w+ (?:is|are|remains?)\b)|[無无](?![需須须])|[沒没]有?|"
@@ -99,22 +99,28 @@ class Negations:
     """The negations of a text, and what another language may say with one.
 
     ``strong`` ones are sure, ``maybe`` those of limits ("not more than") and lists ("nor"); ``limits`` are words for
-    a limit ("at most") and ``weak`` other words (missing, unless, only) that may stand for a negation.
+    a limit ("at most") and ``weak`` other words (missing, unless, only) that may stand for a negation. ``double``: "not
+    while it does not", which is "only when it does".
     """
 
     strong: int
     maybe: int
     limits: int
     weak: int
+    double: bool = False
 
-    def agrees(self, other: Negations) -> bool:
-        """Whether both may say the same: what one negates more often, the other says in a word of its own."""
-        return self._explains(other) and other._explains(self)
+    def agrees(self, other: Negations, excused: int = 0) -> bool:
+        """Whether both may say the same: what one negates more often, the other says in a word of its own.
 
-    def _explains(self, other: Negations) -> bool:
-        lacking = other.strong - self.strong - max(self.maybe - other.limits - other.maybe, 0)
+        ``excused`` of them are known to be said otherwise.
+        """
+        return self._explains(other, excused) and other._explains(self, excused)
+
+    def _explains(self, other: Negations, excused: int) -> bool:
+        lacking = other.strong - self.strong - excused - max(self.maybe - other.limits - other.maybe, 0)
         limits = max(self.limits - other.limits - other.maybe, 0)
-        return lacking <= 0 or lacking <= self.weak - other.weak + limits
+        weak = self.weak - other.weak
+        return lacking <= 0 or lacking <= weak + limits + (other.double and weak > 0)
 
 
 def negations(text: str) -> Negations:
@@ -126,14 +132,12 @@ def negations(text: str) -> Negations:
     readable = _blanked(_ON, readable)
     strong = len(_STRONG.findall(readable))
     rest = _blanked(_STRONG, readable)
-    # "Not while it does not": only when it does.
-    if strong > 1 and _NOT_WHILE.search(readable):
-        strong -= 1
     return Negations(
         strong,
         maybe + (further if strong or maybe else 0),
         len(_LIMIT.findall(rest)),
         len(_WEAK.findall(rest)),
+        strong > 1 and _NOT_WHILE.search(readable) is not None,
     )
 
 

@@ -43,6 +43,9 @@ _ACTIONS = frozenset(
     }
 )
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])|\n")
+_MAIN_END = re.compile(
+    r"[,;:.，、；：。\n]|\b(?:then|dann|luego|and|und|y|but|sondern|pero)\b|[並并]", re.IGNORECASE
+)
 _CLAUSE_END = re.compile(r"[,;:.，、；：。\n]|\b(?:then|dann|luego)\b", re.IGNORECASE)
 # What stands behind one of these, in Chinese before it, comes later than the rest ("before") or earlier.
 _WORDS = {
@@ -59,7 +62,7 @@ _WORDS = {
         "es": r"\b(?:después de(?:l| que)?|tras|una vez(?! (?:al?|por|cada)\b))\b",
         "zh": r"之[後后]|以[後后]|[後后](?![面方端蓋盖板部軸轴輪轮門门])",
     },
-    "until": {"en": r"\buntil\b", "de": r"\bbis(?! zu\b)", "es": r"\bhasta que\b"},
+    "until": {"en": r"\buntil\b", "de": r"\bbis(?! zu\b)", "es": r"\bhasta (?:que|haber)\b"},
 }
 
 # A number as near as this says how long before or after.
@@ -75,6 +78,12 @@ class Order:
     named: frozenset[str]
     marks: frozenset[tuple[bool, bool]]
     """For each of its words, whether it says "earlier", and whether its clause stands in front."""
+    awaiting: frozenset[str] = frozenset()
+    """What must not be done until something else is."""
+
+    def agrees(self, other: Order) -> bool:
+        """Whether "not until" in one of them is "before" in the other."""
+        return bool(self.awaiting & other.later or self.later & other.awaiting)
 
     def contradicts(self, other: Order) -> bool:
         """Whether what one text has earlier comes later in the other, or two actions changed places."""
@@ -103,6 +112,7 @@ def order_of(text: str, lang: str) -> Order:
     later: set[str] = set()
     actions: set[str] = set()
     marks: set[tuple[bool, bool]] = set()
+    awaited: set[str] = set()
     text = counted(text, base).text
     for sentence in _SENTENCE.split(text):
         named = sorted((*mentions(sentence, lang), *_codes(sentence)), key=lambda each: each.start)
@@ -113,15 +123,23 @@ def order_of(text: str, lang: str) -> Order:
                 start, end = _main(sentence, mark, base)
                 refused = any(start <= at < end for at in denied)
                 # "Do not open it before it has stopped" is "... until it has": it has to stop first.
-                first = refused if kind == "before" else not refused
-                if kind == "until":
-                    if not refused:
-                        continue
-                    first = True
-                elif not re.search(r"\d", sentence[max(mark.start() - _NEAR, 0) : mark.end() + _NEAR]):
+                first = refused if kind == "before" else True
+                if kind == "until" and not refused:
+                    continue
+                if kind != "until" and not re.search(
+                    r"\d", sentence[max(mark.start() - _NEAR, 0) : mark.end() + _NEAR]
+                ):
                     marks.add((first, start >= mark.end()))
+                if kind == "until":
+                    awaited.update(_same(each.name) for each in named if start <= each.start < end)
                 (earlier if first else later).update(_governed(sentence, mark, named, base))
-    return Order(frozenset(earlier - later), frozenset(later - earlier), frozenset(actions), frozenset(marks))
+    return Order(
+        frozenset(earlier - later),
+        frozenset(later - earlier),
+        frozenset(actions),
+        frozenset(marks),
+        frozenset(awaited & _ACTIONS),
+    )
 
 
 def _codes(sentence: str) -> Iterator[Mention]:
@@ -137,9 +155,10 @@ def _same(name: str) -> str:
 
 def _main(sentence: str, mark: re.Match[str], base: str) -> tuple[int, int]:
     """Where the clause stands that one of these words is said to: before it, or behind where its own comes first."""
-    ends = [0, *(end.end() for end in _CLAUSE_END.finditer(sentence)), len(sentence)]
+    ends = [0, *(end.end() for end in _MAIN_END.finditer(sentence)), len(sentence)]
     start, end = max(at for at in ends if at <= mark.start()), min(at for at in ends if at >= mark.end())
-    following = next((at for at in ends if at > end), end)
+    # "Before opening it, wait": the main clause follows; without a comma it is the same one.
+    following = next((at for at in ends if at > end), end) if sentence[end - 1 : end] in ",，" else end
     if base == "zh":
         return (mark.end(), following if end - mark.end() < 2 else end)
     if sentence[start : mark.start()].strip():
