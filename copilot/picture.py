@@ -65,8 +65,10 @@ def _upright(found: Image.Image, longest: int) -> Image.Image:
     # A camera's JPEG may carry a preview beside the picture, and a scan several pages: only what moves is refused.
     if found.format in ("PNG", "WEBP") and getattr(found, "is_animated", False):
         raise BadInputError("The picture is animated.", "Take a still one.")
-    turn = _TURNS.get(found.getexif().get(_ORIENTATION, 1))
     found.draft("RGB", (longest, longest))
+    found.load()
+    # Only now: Pillow turns a TIFF by itself as it is loaded.
+    turn = _TURNS.get(found.getexif().get(_ORIENTATION, 1))
     if found.mode not in ("RGB", "L"):
         found = _on_white(found) if found.mode == "RGBA" else found.convert("RGB")
     found.thumbnail((longest, longest))
