@@ -87,7 +87,7 @@ def test_what_is_lost_or_left_is_told(context: Context, poor: Taking, tmp_path: 
 def test_what_a_deletion_would_leave_is_counted(context: Context, poor: Taking, tmp_path: Path) -> None:
     settings = settings_apart(context.settings, tmp_path / "first")
     left = {row.id: left_of(row, settings, poor.left) for row in poor.left.documents}
-    assert left["plant/press.md"].keys() == {"passages", "sections", "documents"}
+    assert left["plant/press.md"].keys() == {"passages", "sections", "paragraphs", "documents"}
     assert left["plant/work_orders.csv"]["work_orders"] == 3
     gone = Ingested((), {}, {})
     assert left_of(poor.left.documents[0], settings, gone)["kept file"] == 1
