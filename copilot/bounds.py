@@ -97,8 +97,8 @@ _AFTER_NUMBER: dict[frozenset[Limit], str] = {
         r"oder (?:mehr|darüber|höher)|o más|min(?:imum|imal|\.)|nicht unter(?:schr|-))"
     ),
     _TOWARDS: r"[^\d,;.:，。；]{0,24}?\b(?:at the latest|a más tardar|como muy tarde)",
-    _WITHIN: r"(?:或)?(?:以下|以內|以内|之內|之内|內|内)",
-    _ONWARDS: r"(?:或)?以上",
+    _WITHIN: r"[次個个件圈遍]?或?(?:以下|以內|以内|之內|之内|內|内)",
+    _ONWARDS: r"[次個个件圈遍]?或?以上",
     _OVER: r"\b(?:überschreite[tn]|übersteig(?:t|en))",
     _ACROSS: r"(?:above|over the|oberhalb|über de[rmn]|por encima)\b",
     _SHORT_OF: r"(?:below|under the|unterhalb|unter de[rmn]|por debajo)\b",

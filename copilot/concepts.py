@@ -53,6 +53,7 @@ _CLAUSE = re.compile(
 )
 
 _ATTRIBUTE = re.compile(r"(?:end|en|t)e[nrsm]$", re.IGNORECASE)
+_STATES = frozenset({"run", "dead", "engage", "full", "empty", "hot", "cold"})
 _BESIDE = 7
 
 
@@ -84,8 +85,8 @@ def mentions(text: str, lang: str) -> list[Mention]:
         for match in pattern.finditer(words):
             start, end = match.span()
             first, last = max(at for at in breaks if at <= start), min(at for at in breaks if at >= end)
-            if name == "run" or _ATTRIBUTE.search(match[0]):  # "never reach into the running belt"
-                first = max(start - _BESIDE, first)
+            if name in _STATES or _ATTRIBUTE.search(match[0]):  # "never reach into the running belt"
+                first = max(start - (1 if base == "zh" else _BESIDE), first)
             inside = [at for at in denied if first <= at < last and not start <= at < end]
             found.append(Mention(name, start, end, len(inside) % 2 == 1))
     return sorted(found, key=lambda each: (each.start, each.end))

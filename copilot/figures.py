@@ -60,7 +60,8 @@ class Figure:
         """Whether one stands where the other should: both count things, times or time; "one" is often an article."""
         articles = any(figure.values == _ONE_VALUE and not figure.unit for figure in (self, other))
         timed = {self.unit, other.unit} <= TIME_UNITS
-        return not articles and (timed or self.unit == other.unit)
+        counts = {self.unit, other.unit} <= {"", TIMES} and self.same_unit(other)
+        return not articles and (timed or counts or self.unit == other.unit)
 
 
 def figures_in(text: str, lang: str) -> list[Figure]:

@@ -58,13 +58,14 @@ _WORDS = {
     "after": {
         "en": r"\b(?:after|as soon as|once(?! (?:an?|per|every|each|in|more|again)\b))\b",
         "de": r"\b(?:nach(?! (?:bedarf|plan|vorschrift|anleitung|oben|unten|links|rechts|hinten|vorn|außen|innen)\b)|"
-        r"nachdem|sobald|\berst,? wenn)\b",
+        r"nachdem|sobald|erst\b[^.;]{0,50}\bwenn)\b",
         "es": r"\b(?:después de(?:l| que)?|tras|una vez(?! (?:al?|por|cada)\b))\b",
         "zh": r"之[後后]|以[後后]|[後后](?![面方端蓋盖板部軸轴輪轮門门])",
     },
     "until": {"en": r"\buntil\b", "de": r"\bbis(?! zu\b)", "es": r"\bhasta (?:que|haber)\b"},
 }
 
+_CODE = re.compile(r"[A-Za-z]+-?\d[\w-]*")
 # A number as near as this says how long before or after.
 _NEAR = 12
 
@@ -177,10 +178,14 @@ def _governed(sentence: str, mark: re.Match[str], named: list[Mention], base: st
         inside = [each for each in named if mark.end() <= each.start and each.end <= stop]
     action = next((at for at, each in enumerate(inside) if each.name in _ACTIONS), None)
     # Codes on the way to the action belong to it; where there is none, a part or a code says what it is.
-    found = inside[:1] if action is None else [*filter(_is_code, inside[:action]), inside[action]]
+    if action is None:
+        found = inside[:1]
+    else:
+        alike = [each for each in inside[action:] if each.start == inside[action].start]
+        found = [*filter(_is_code, inside[:action]), *alike]
     for each in found:
         between = sentence[min(mark.end(), each.end) : max(mark.start(), each.start)]
-        if _is_code(each) or not re.search(r"\d", between):
+        if _is_code(each) or not re.search(r"\d", _CODE.sub("", between)):
             yield _same(each.name)
 
 
