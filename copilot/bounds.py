@@ -49,7 +49,7 @@ _BEFORE_NUMBER: dict[frozenset[Limit], str] = {
         rf"\b(?:up to|at (?:the )?most|not? (?:be )?(?:{_MORE} than|over|above)|maximum|max\.?|maximal\w*|"
         r"(?:not|never|n't) (?:be )?(?:to )?exceed|limit(?:ed)? to|höchst\w*|bis zu|"
         rf"nicht {_MEHR} als|nicht über|como máximo|máxim[oa]s?|máx\.?|a lo sumo|"
-        r"no (?:más|mayor(?:es)?|superior(?:es)?) (?:de|que|a)|no (?:\w+ )?(?:super|exced|sobrepas|rebas)\w+)|≤|<=|"
+        r"no (?:más|mayor(?:es)?|superior(?:es)?) (?:de|que|a)|no (?:\w+ )?(?:super|exced|sobrepas|rebas|pas)\w+)|≤|<=|"
         r"(?:不得|不可|不能|不應|不应|不要|切勿|請勿|请勿|不)(?:大於|大于|超過|超过|高於|高于|多於|多于|超出|"
         r"晚於|晚于|遲於|迟于)|"
         r"最[多大高長长重寬宽厚深遠远快]|至多|上限"

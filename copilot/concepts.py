@@ -16,6 +16,38 @@ _LANGUAGES = ("en", "de", "es", "zh")
 LABEL = re.compile(r"\b[A-Z]{2,}(?: [A-Z]{2,})*\b")
 """Words in capitals are names of buttons and signals, and stay in their language."""
 
+ACTIONS = frozenset(
+    {
+        *(
+            "open",
+            "close",
+            "start",
+            "stop",
+            "switch on",
+            "switch off",
+            "tighten",
+            "loosen",
+            "install",
+            "remove",
+        ),
+        *(
+            "fill",
+            "drain",
+            "lock",
+            "unlock",
+            "press",
+            "release",
+            "raise",
+            "lower down",
+            "increase",
+            "decrease",
+        ),
+        *("connect", "disconnect", "dead", "heat", "cool", "wait", "check", "measure", "clean", "replace"),
+        *("lubricate", "adjust", "reset", "relieve", "work", "touch", "enter", "repeat"),
+    }
+)
+"""The concepts that are done; the others are parts, places and properties."""
+
 OPPOSITES = (
     ({"open"}, {"close"}),
     ({"switch on", "start", "run"}, {"switch off", "stop"}),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 _NONE = re.compile(
     r"\b(?:no|nr)\.?\s*\d|\bNot-?(?:halt|aus|stop|ruf|betrieb)\w*|\bno\.(?=\s*[A-Z\d])|\bwhether or not\b|"
     r"\bnicht nur\b|\bnot only\b|\bno s[oó]lo\b|"
-    r"不[銹鏽锈]|不同|不斷|不断|不[僅仅]|不論|不论|不管|不久|是否|[可能有]否|無論|无论|無線|无线|"
+    r"不[銹鏽锈]|不同|不斷|不断|不[僅仅]|不論|不论|不管|不久|是否|有[無无]|[可能有]否|無論|无论|無線|无线|"
     r"無[塵菌桿极極刷級级水鉛]|无[尘菌杆刷级水铅]|未來|未来|否則|否则|沒收|没收|非常|禁[區区]",
     re.IGNORECASE,
 )
@@ -20,7 +20,7 @@ _MAYBE = re.compile(
     r"\bnot? (?:be )?(?:above|below|over|under)\b|"
     r"\bnicht (?:(?:mehr|weniger|größer|kleiner|höher|länger|niedriger|später) als|über(?:schr\w+|steig\w+)?|"
     r"unter(?:schr\w+)?)\b|"
-    r"\bno (?:(?:deben?|puede|podrá|debería) )?(?:super|exced|sobrepas|rebas)\w+|"
+    r"\bno (?:(?:deben?|puede|podrá|debería) )?(?:super|exced|sobrepas|rebas|pas)\w+|"
     r"\bno (?:más|menos|mayor(?:es)?|menor(?:es)?|superior(?:es)?|inferior(?:es)?) (?:de|que|a)\b|"
     r"(?:不得|不可|不能|不應|不应|不要|切勿|請勿|请勿|不)(?:大於|大于|超過|超过|高於|高于|多於|多于|小於|"
     r"小于|少於|少于|低於|低于|超出|晚於|晚于|遲於|迟于)|"
@@ -70,7 +70,7 @@ _WEAK = re.compile(
     r"a menos que|en contra|duda|insegur[oa]|"
     r"poc[oa])\b|"
     r"空(?![氣气壓压調调間间白格轉转])|失效|防止|避免|以免|免|只|僅|仅|才|除非|除了|除外|失[敗败]|故障|異常|"
-    r"异常|錯|错|還|还|拒|停|以外|疑|反[對对]",
+    r"异常|錯|错|還|还|拒|以外|疑|反[對对]",
     re.IGNORECASE,
 )
 # "no ... nunca" is one negation.
@@ -81,7 +81,7 @@ _SPANISH_PAIR = re.compile(
 _NOT_WHILE = re.compile(
     r"\bmientras (?:[\w ]{0,24} )?no\b|\bsolange\b[^,.;]{0,60}\b(?:nicht|kein\w*)\b|"
     r"\b(?:as long as|while)\b[^,.;]{0,40}\b(?:not|no)\b|\bunless\b|"
-    r"\bnadie que no\b|\bniemand, der nicht\b|\bno(?:body| one) who (?:is|has) not\b|"
+    r"\bno\b[^.;,]{0,40}\bsi no\b|\bnadie que no\b|\bniemand, der nicht\b|\bno(?:body| one) who (?:is|has) not\b|"
     r"[非未][^，。；]{1,12}[，]?(?:不得|不可|不能|不應|不应|禁止|切勿|請勿|请勿|不准|無法|无法)",
     re.IGNORECASE,
 )

@@ -7,41 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from copilot.concepts import Mention, mentions
+from copilot.concepts import ACTIONS, Mention, mentions
 from copilot.counts import counted
 from copilot.figures import codes_of
 from copilot.negation import denials
 
-_ACTIONS = frozenset(
-    {
-        *(
-            "open",
-            "close",
-            "start",
-            "stop",
-            "switch on",
-            "switch off",
-            "tighten",
-            "loosen",
-            "install",
-            "remove",
-        ),
-        *(
-            "fill",
-            "drain",
-            "lock",
-            "unlock",
-            "press",
-            "release",
-            "raise",
-            "lower down",
-            "increase",
-            "decrease",
-        ),
-        *("connect", "disconnect", "dead", "heat", "cool", "wait", "check", "measure", "clean", "replace"),
-        *("lubricate", "adjust", "reset", "relieve", "work", "touch", "enter", "repeat"),
-    }
-)
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])|\n")
 _MAIN_END = re.compile(
     r"[,;:.，、；：。\n]|\b(?:then|dann|luego|and|und|y|but|sondern|pero)\b|[並并]", re.IGNORECASE
@@ -93,7 +63,7 @@ class Order:
         # The later action of one is named by the other, where another one comes later.
         sides = ((self.earlier, other.earlier), (self.later, other.later))
         if any(
-            mine & _ACTIONS and theirs & _ACTIONS and not mine & theirs and mine <= other.named
+            mine & ACTIONS and theirs & ACTIONS and not mine & theirs and mine & other.named
             for mine, theirs in sides
         ):
             return True
@@ -139,7 +109,7 @@ def order_of(text: str, lang: str) -> Order:
         frozenset(later - earlier),
         frozenset(actions),
         frozenset(marks),
-        frozenset(awaited & _ACTIONS),
+        frozenset(awaited & ACTIONS),
     )
 
 
@@ -176,7 +146,7 @@ def _governed(sentence: str, mark: re.Match[str], named: list[Mention], base: st
         following = _CLAUSE_END.search(sentence, mark.end())
         stop = following.start() if following else len(sentence)
         inside = [each for each in named if mark.end() <= each.start and each.end <= stop]
-    action = next((at for at, each in enumerate(inside) if each.name in _ACTIONS), None)
+    action = next((at for at, each in enumerate(inside) if each.name in ACTIONS), None)
     # Codes on the way to the action belong to it; where there is none, a part or a code says what it is.
     if action is None:
         found = inside[:1]

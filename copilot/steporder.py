@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from copilot.concepts import LABEL, concepts_in
+from copilot.concepts import ACTIONS, LABEL, concepts_in
 from copilot.figures import codes_of, figures_in
 
 _NUMBERED = re.compile(r"(?:(?<=^)|(?<=[\s。；]))(\d{1,2})(?:[.)．、]|\.\))\s*(?=\D)", re.MULTILINE)
@@ -20,8 +20,8 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 
-# Two words more in common, or a number; less may be chance.
-_CLEARLY = 2
+# Two parts more in common, or a number; less may be chance.
+_CLEARLY = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def _features(step: str, lang: str) -> dict[str, float]:
     figures = figures_in(step, lang)
     found = {f"{min(figure.values)} {figure.unit}": 2.0 for figure in figures if not figure.worded}
     found |= dict.fromkeys((*codes_of(step), *LABEL.findall(step)), 3.0)
-    return found | dict.fromkeys(concepts_in(step, lang), 1.0)
+    return found | {name: 1.0 if name in ACTIONS else 0.75 for name in concepts_in(step, lang)}
 
 
 def _shared(one: dict[str, float], other: dict[str, float]) -> float:
