@@ -33,7 +33,7 @@ _SHIFTS_BEHIND = re.compile(r"\s*(?:shifts?\b|schicht(?:en)?\b|turnos?\b|[個个
 _MONTHS_BEHIND = re.compile(r"\s*月")
 # "1/4 turn"; other fractions may as well be ratios or dates.
 _WRITTEN = re.compile(
-    r"(?<![\d/])(?:(\d+)\s)?([123])[/⁄]([234])(?![\d/])(?=\s*-?\s*(?:turn|rev|u?m?drehung|vuelta|giro|圈|轉|转))",
+    r"(?<![\d/])(?:(\d+)\s)?([123])[/⁄]([234])(?![\d/])(?=\s*-?\s*(?:turn|rev|u?m?drehung|füll|voll|full|vuelta|giro|lleno|圈|轉|转))",
     re.IGNORECASE,
 )
 _ONE = re.compile(r"\s+(?:times?|mal|vez)\b", re.IGNORECASE)

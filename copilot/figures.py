@@ -19,6 +19,8 @@ _WIDE_MARK = re.compile("[，、；：。！？（]")
 # "de 5 a 8 bar" is no current.
 _SPANISH_RANGE = re.compile(r"(?<=\d) a (?=[\d\u25a1])")
 
+_GERMAN_RANGE = re.compile(r"(\bvon \d[\d.,]*) auf (?=\d)", re.IGNORECASE)
+
 # "500 Betriebsstunden", "500 operating hours", 500 個工作小時: hours.
 _OPERATING = re.compile(
     r"(?<=\d)(?:\s*(?:Betriebs|Arbeits|Lauf|Maschinen)(?=stunde|tag)|\s+(?:operating|working|running|service|machine)"
@@ -35,7 +37,7 @@ _ONE = {
 }
 _CHUNKS = re.compile(r"[0-9A-Za-z]+(?:[-._/][0-9A-Za-z]+)*")
 _UNITS = "|".join(map(re.escape, UNIT_NAMES))
-_QUANTITY = re.compile(rf"\d+(?:[.,]\d+)*-?(?:{_UNITS}|x)?", re.IGNORECASE)
+_QUANTITY = re.compile(rf"[123]/[2348]|\d+(?:[.,]\d+)*-?(?:{_UNITS}|x)?", re.IGNORECASE)
 # "24-V-Versorgung" has 24 V.
 _HYPHENED = re.compile(rf"(?<=\d)-(?=(?:{_UNITS})(?![A-Za-z]))", re.IGNORECASE)
 
@@ -71,6 +73,8 @@ def figures_in(text: str, lang: str) -> list[Figure]:
     spaced = _HYPHENED.sub(" ", spaced)
     if base == "es":
         spaced = _SPANISH_RANGE.sub(" – ", spaced)
+    if base == "de":
+        spaced = _GERMAN_RANGE.sub(r"\1 – ", spaced)
     said = counted(spaced, base)
     written = _OPERATING.sub(lambda match: " " * len(match[0]), said.text)
     measures = list(measures_in(written))
