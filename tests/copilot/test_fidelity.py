@@ -183,4 +183,4 @@ def test_free_translations_pass() -> None:
 def test_slips_in_free_translations_are_caught() -> None:
     spoilt = [(each, text) for each in samples() for text in each.spoilt]
     missed = [text for each, text in spoilt if not check_translation(each.source, text, *each.langs)]
-    assert len(missed) <= 0.08 * len(spoilt), missed
+    assert len(missed) <= 0.06 * len(spoilt), missed
