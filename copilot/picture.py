@@ -53,8 +53,17 @@ def opened(content: bytes, longest: int) -> Image.Image:
 
 
 def _is_cut(content: bytes) -> bool:
-    """Whether a JPEG ends within its last scan. Pillow's own answer hangs on a switch that other libraries turn."""
-    return content.startswith(b"\xff\xd8") and content.rfind(b"\xff\xd9") < content.rfind(b"\xff\xda")
+    """Whether a JPEG ends within its last scan, a PNG before its end, a WebP before its length.
+
+    Pillow's own answer hangs on a switch that other libraries turn.
+    """
+    if content.startswith(b"\xff\xd8"):
+        return content.rfind(b"\xff\xd9") < content.rfind(b"\xff\xda")
+    if content.startswith(b"\x89PNG"):
+        return b"IEND" not in content[-64:]
+    if content.startswith(b"RIFF"):
+        return len(content) < 8 + int.from_bytes(content[4:8], "little")
+    return False
 
 
 def _upright(found: Image.Image, longest: int) -> Image.Image:

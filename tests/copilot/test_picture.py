@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from copilot.errors import BadInputError
 from copilot.picture import opened
@@ -92,3 +92,14 @@ def test_a_picture_with_bytes_changed_is_opened_or_refused(noise: bytes, place: 
         assert opened(broken, 60).mode == "RGB"
     except BadInputError:
         assert broken != content
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_half_a_picture_is_refused_whatever_other_libraries_switch(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    content = saved(marked(), kind)
+    assert opened(content, 60).size
+    with pytest.raises(BadInputError, match=r"damaged|no picture"):
+        opened(content[: len(content) // 2], 60)
