@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 _UNITS: dict[str, str] = {
-    "mm": "mm millimetre millimetres millimeter millimeters millimetern milímetro milímetros 毫米",
+    "mm": "mm millimetre millimetres millimeter millimeters millimetern milímetro milímetros 毫米 公釐",
     "µm": "µm μm um micron microns mikrometer micras 微米",
     "cm": "cm centimetre centimetres centimeter centimeters zentimeter zentimetern centímetro centímetros 厘米 公分",
     "m": "m metre metres meter meters metern metro metros 米 公尺",
@@ -34,7 +34,7 @@ _UNITS: dict[str, str] = {
     "W": "w watt watts vatio vatios 瓦 瓦特",
     "kN": "kn kilonewton kilonewtons",
     "N": "n newton newtons",
-    "Nm": "nm n·m n-m n*m n⋅m newtonmeter newtonmetern 牛米",
+    "Nm": "nm n·m n-m n*m n⋅m newtonmeter newtonmetern 牛米 牛頓米 牛顿米",
     "kg": "kg kilo kilos kilogram kilograms kilogramm kilogramo kilogramos 公斤 千克",
     "g": "g gram grams gramm gramo gramos 克",
     "t": "t tonne tonnes tonnen tonelada toneladas 噸 吨",
