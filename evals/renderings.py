@@ -10,9 +10,10 @@ from copilot.fidelity import check_translation
 from evals.figures import Better, Judgement, Metric
 from evals.questions import read_rows
 
-# The half to report on lies apart, so that who builds the check need not see it.
-FILES = ("translations.jsonl", "translations-test.jsonl")
-GOOD = "good"
+# The half to report on lies apart, so that who builds the check need not see it; and once both halves have been seen,
+# fresh ones that were written by somebody else.
+FILES = ("translations.jsonl", "translations-test.jsonl", "translations-fresh.jsonl")
+GOOD, FRESH = "good", "fresh"
 
 CAUGHT = Metric(
     name="translation defects caught",
@@ -26,7 +27,18 @@ FALSE_ALARMS = Metric(
     better=Better.LOWER,
     headline=True,
 )
-METRICS = (CAUGHT, FALSE_ALARMS)
+FRESH_CAUGHT = Metric(
+    name="fresh defects caught",
+    meaning="the same share of spoilt translations that were written after the check and are hard on purpose",
+    headline=True,
+)
+FRESH_FALSE_ALARMS = Metric(
+    name="fresh good ones rejected",
+    meaning="the same share of good translations that were written after the check and are free on purpose",
+    better=Better.LOWER,
+    headline=True,
+)
+METRICS = (CAUGHT, FALSE_ALARMS, FRESH_CAUGHT, FRESH_FALSE_ALARMS)
 
 
 class Rendering(BaseModel):
@@ -55,7 +67,10 @@ def judged(rendering: Rendering) -> Judgement:
     found = check_translation(
         rendering.source, rendering.target, rendering.source_lang, rendering.target_lang
     )
-    metric = FALSE_ALARMS if rendering.kind == GOOD else CAUGHT
+    caught, rejected = (
+        (FRESH_CAUGHT, FRESH_FALSE_ALARMS) if rendering.split == FRESH else (CAUGHT, FALSE_ALARMS)
+    )
+    metric = rejected if rendering.kind == GOOD else caught
     return Judgement(
         id=f"translation {rendering.id}",
         text=f"{rendering.source} → {rendering.target}",

@@ -4,14 +4,23 @@ from collections import Counter
 from pathlib import Path
 
 import evals.plant
-from evals.renderings import CAUGHT, FALSE_ALARMS, GOOD, Rendering, judged, read_renderings
+from evals.renderings import (
+    CAUGHT,
+    FALSE_ALARMS,
+    FRESH,
+    FRESH_CAUGHT,
+    GOOD,
+    Rendering,
+    judged,
+    read_renderings,
+)
 
 GOLD = Path(evals.plant.__file__).parent / "gold"
 KINDS = {"bound", "number", "negation", "order", "unit", "code", "comparison", "omission"}
 
 
 def test_a_hundred_good_ones_and_two_hundred_spoilt_in_all_directions() -> None:
-    rows = read_renderings(GOLD)
+    rows = [row for row in read_renderings(GOLD) if row.split != FRESH]
     good = {row.id: row for row in rows if row.kind == GOOD}
     spoilt = [row for row in rows if row.kind != GOOD]
     assert (len(good), len(spoilt)) == (100, 200)
@@ -26,7 +35,9 @@ def test_a_hundred_good_ones_and_two_hundred_spoilt_in_all_directions() -> None:
 
 def test_the_halves_lie_apart() -> None:
     assert {row.split for row in read_renderings(GOLD, "test")} == {"test"}
-    assert len({row.source for row in read_renderings(GOLD)}) == 100
+    fresh = read_renderings(GOLD, FRESH)
+    assert Counter(row.kind == GOOD for row in fresh) == {True: 50, False: 100}
+    assert len({row.source for row in read_renderings(GOLD)}) == 150
 
 
 def test_what_is_found_is_judged() -> None:
@@ -40,6 +51,7 @@ def test_what_is_found_is_judged() -> None:
     )
     assert judged(row).scores == {CAUGHT.name: 1.0}
     assert judged(row).came == "number"
+    assert judged(row.model_copy(update={"split": FRESH})).scores == {FRESH_CAUGHT.name: 1.0}
     right = row.model_copy(update={"kind": GOOD, "target": "Mit 42 N·m anziehen."})
     assert judged(right).scores == {FALSE_ALARMS.name: 0.0}
 

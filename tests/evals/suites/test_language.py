@@ -72,6 +72,7 @@ def files(context: Context, tmp_path: Path) -> Context:
     for name, rows in (
         ("utterances", UTTERANCES),
         ("translations-test", renderings),
+        ("translations-fresh", [{**row, "id": f"f-{row['kind']}", "split": "fresh"} for row in renderings]),
         ("samequestion", [same]),
         ("crossjobs", [{"id": "j1", "lang": "es", "text": QUESTIONS["es"], "jobs": ["WO-1"]}]),
     ):
@@ -88,7 +89,8 @@ def test_utterances_translations_and_the_same_question_are_judged(files: Context
     assert found["utterance language"] == pytest.approx(2 / 3)
     assert found["other languages recognised"] == 1
     assert found["translation defects caught"] == 1
-    assert found["good translations rejected"] == 0
+    assert found["good translations rejected"] == found["fresh good ones rejected"] == 0
+    assert found["fresh defects caught"] == 1
     assert found["same section in all languages"] == found["same safety messages"] == 1
     assert found["right section in all languages"] == 1
     assert found["jobs met across languages"] == 1
