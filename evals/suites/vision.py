@@ -62,8 +62,6 @@ def run(context: Context) -> Outcome:
     chosen = _split(
         list(scenes(plant, PICTURES, context.seed)) if plant.able() else [], context.dataset.split
     )
-    if context.limit is not None:
-        chosen = _share(chosen, context.limit)
     eye = Eye(world.settings, world.assistant.store)
     judgements = []
     for place, scene in enumerate(chosen, 1):
@@ -88,12 +86,6 @@ def _split(drawn: Sequence[Scene], split: str) -> list[Scene]:
     """The scenes of one split, by turns of ten so that each has all kinds; all for ""."""
     part = {"dev": 0, "test": 1}.get(split)
     return [scene for place, scene in enumerate(drawn) if part is None or (place // 10) % 2 == part]
-
-
-def _share(drawn: Sequence[Scene], limit: int) -> list[Scene]:
-    """For a fast run: of what the plant knows and of what it does not, one for three and for twelve of the limit."""
-    known = [scene for scene in drawn if scene.listed][: max(limit // 3, 1)]
-    return [*known, *[scene for scene in drawn if not scene.listed][: max(limit // 12, 1)]]
 
 
 def looked(eye: Eye, scene: Scene, seed: int, harm: Harm) -> Looked:

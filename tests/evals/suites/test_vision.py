@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
 import pytest
 
@@ -92,10 +90,3 @@ def test_a_few_pictures_of_the_small_plant(context: Context, monkeypatch: pytest
     figure = outcome.figure("wrong silently")
     assert figure is not None
     assert (figure.value, figure.n) == (0, 2)
-
-
-def test_a_fast_run_takes_a_share_of_both_sorts() -> None:
-    drawn = [SimpleNamespace(listed=place < 40) for place in range(50)]
-    chosen = vision._share(cast(list[Scene], drawn), 60)
-    assert [scene.listed for scene in chosen] == [True] * 20 + [False] * 5
-    assert len(vision._share(cast(list[Scene], drawn), 1)) == 2
