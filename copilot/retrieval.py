@@ -41,7 +41,7 @@ PREFERENCE = {
     Want.STEPS: {PassageKind.STEPS: 0.06},
     Want.SAFETY: {PassageKind.SAFETY: 0.08},
     Want.PART: {PassageKind.TABLE_ROW: 0.08},
-    Want.VALUE: {PassageKind.TABLE_ROW: 0.03, PassageKind.TEXT: 0.03},
+    Want.VALUE: {PassageKind.TABLE_ROW: 0.03},
     # The parts list says what that part is called in past jobs.
     Want.HISTORY: {PassageKind.TABLE_ROW: 0.08},
 }
