@@ -1,0 +1,45 @@
+"""The plant as an actor may reach it: every part is handed out only after role and site were checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from copilot.access import Actor, Permission
+from copilot.assistant import Assistant, FoundPassage, Query
+from copilot.casebook import Casebook
+from copilot.casestore import CaseStore
+from copilot.reply import Reply
+from copilot.wordingvectors import WordingVectors
+from copilot.workshop import Workshop
+
+
+class Plant:
+    """Hands parts to actors. ``site`` is where a query without one goes; each method raises `ForbiddenError`."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        store = assistant.store
+        self._workshop = Workshop(store, WordingVectors(store, assistant.embedder), assistant.settings)
+        self._cases = CaseStore(store)
+
+    def casebook(self, actor: Actor, site: str, *, write: bool = True) -> Casebook:
+        """The cases of a site, to read and go on with, or only to read."""
+        actor.require(Permission.CASES_WRITE if write else Permission.CASES_READ, site)
+        return Casebook(self._workshop, self._cases, site)
+
+    def ask(self, actor: Actor, query: Query) -> Reply:
+        """A quoted, cited answer."""
+        return self._assistant.ask(self._allowed(actor, query))
+
+    def ask_stream(self, actor: Actor, query: Query) -> Iterator[Reply]:
+        """The same as it grows."""
+        return self._assistant.ask_stream(self._allowed(actor, query))
+
+    def search(self, actor: Actor, query: Query) -> list[FoundPassage]:
+        """The passages nearest in meaning."""
+        return self._assistant.search(self._allowed(actor, query))
+
+    def _allowed(self, actor: Actor, query: Query) -> Query:
+        site = query.site or self._assistant.settings.site
+        actor.require(Permission.ASK, site)
+        return query.model_copy(update={"site": site})
