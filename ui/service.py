@@ -11,6 +11,7 @@ from typing import TextIO
 
 from copilot.assistant import Assistant
 from copilot.errors import CopilotError
+from copilot.plant import Plant
 from copilot.speech import Speech
 from copilot.vision import Eye
 from ingestion.job import ingestion_of
@@ -28,6 +29,7 @@ class Service:
 
     def __init__(self, assistant: Assistant) -> None:
         self.assistant = assistant
+        self.plant = Plant(assistant)
         self.progress: Progress | None = None
         self.ready = False
         self.speech = Speech(assistant.settings, assistant.store)
