@@ -24,6 +24,7 @@ from ingestion.passages import CHUNKER_VERSION
 from ingestion.progress import Progress, Report
 from ingestion.sources import SourceOptions
 from ui.console import model_counter
+from ui.problems import Problem
 
 # The longest silence of a working server: one batch of passages, or the model's first loading.
 WORKING_SECONDS = 600.0
@@ -38,13 +39,6 @@ class IngestRequest(BaseModel):
 
     paths: list[Path]
     options: SourceOptions = SourceOptions()
-
-
-class Problem(BaseModel):
-    """An error as it crosses between processes."""
-
-    message: str
-    remedy: str = ""
 
 
 class Event(BaseModel):

@@ -22,7 +22,7 @@ from copilot.spokencodes import written
 from copilot.vision import Sighting
 from copilot.voicecommands import VoiceCommand, command
 from copilot.wording import FALLBACK, Wording, wording
-from ui.desk import Problem
+from ui.problems import Problem, problem_of
 from ui.service import Service
 
 RECORDING_MB, PHOTO_MB = 10, 25
@@ -180,7 +180,7 @@ async def _ndjson(first: Line, rest: AsyncIterator[Line]) -> AsyncIterator[str]:
         async for line in rest:
             yield _json(line)
     except CopilotError as error:
-        yield _json(Line(problem=Problem(message=error.args[0], remedy=error.remedy)))
+        yield _json(Line(problem=problem_of(error)))
 
 
 def _json(line: Line) -> str:

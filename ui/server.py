@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Annotated
 
 import uvicorn
-from fastapi import Depends, FastAPI, Header, HTTPException, Request
+from fastapi import Depends, FastAPI, Header, HTTPException
 from fastapi.responses import JSONResponse, RedirectResponse, StreamingResponse
 
 from copilot.assistant import FoundPassage, Query, Status, open_assistant
@@ -28,8 +28,9 @@ from ingestion.passages import CHUNKER_VERSION
 from ui.alerts import alert_routes
 from ui.chat import mount_chat
 from ui.console import model_counter
-from ui.desk import Beacon, IngestRequest, Problem, beacon_path, find_beacon, light_beacon
+from ui.desk import Beacon, IngestRequest, beacon_path, find_beacon, light_beacon
 from ui.pages import page_routes
+from ui.problems import problem_response
 from ui.service import Service
 
 log = logging.getLogger(__name__)
@@ -109,13 +110,6 @@ def _command_routes(app: FastAPI, service: Service, token: str) -> None:
         events = service.ingest(request.paths, request.options)
         lines: Iterator[str] = (event.model_dump_json(exclude_none=True) + "\n" for event in events)
         return StreamingResponse(lines, media_type="application/x-ndjson")
-
-
-async def problem_response(_request: Request, error: Exception) -> JSONResponse:
-    """A `CopilotError` as `Problem`: 400 for what the sender can correct, else 503."""
-    message, remedy = error.args[0], getattr(error, "remedy", "")
-    code = 400 if isinstance(error, BadInputError) else 503
-    return JSONResponse(Problem(message=message, remedy=remedy).model_dump(), code)
 
 
 def _check_exposure(settings: Settings) -> None:

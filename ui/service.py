@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,7 +20,8 @@ from ingestion.progress import Progress
 from ingestion.progressbar import progress_on
 from ingestion.sources import SourceOptions
 from ui.console import outcome_text
-from ui.desk import Event, Problem
+from ui.desk import Event
+from ui.problems import Problem, problem_of
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +62,7 @@ class Service:
                 events.put(Event(report=ingestion_of(self.assistant).run(paths, options, report)))
             except CopilotError as error:
                 log.error("Ingestion stopped: %s", error)
-                events.put(Event(problem=Problem(message=str(error))))
+                events.put(Event(problem=problem_of(error)))
             except BaseException:
                 # The waiting caller must hear of it; the traceback goes to the log through the thread's hook.
                 events.put(
@@ -72,6 +74,9 @@ class Service:
 
     def _warm_up(self, paths: Sequence[Path], stream: TextIO) -> None:
         self.assistant.retriever.load()
+        # What was loaded stays for good: looking through it for garbage holds every answer up for a third of a second.
+        gc.collect()
+        gc.freeze()
         self.ready = True
         Thread(target=self._load_speech, name="speech", daemon=True).start()
         if not paths:

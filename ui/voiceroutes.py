@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from copilot.errors import BadInputError, BusyError
 from copilot.voice import Voice
-from ui.desk import Problem
+from ui.problems import problem_of
 from ui.service import Service
 
 LARGEST_BODY = 16_000
@@ -57,7 +57,7 @@ def voice_routes(service: Service) -> APIRouter:
 
 
 def _busy(error: BusyError) -> JSONResponse:
-    return JSONResponse(Problem(message=error.args[0], remedy=error.remedy).model_dump(), 429)
+    return JSONResponse(problem_of(error).model_dump(), 429)
 
 
 async def _wanted(request: Request) -> Say:

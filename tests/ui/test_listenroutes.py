@@ -22,7 +22,7 @@ from copilot.vision import Eye
 from copilot.wording import wording
 from ui.guard import Guard
 from ui.listenroutes import RECORDING_MB, body_of, listen_routes
-from ui.server import problem_response
+from ui.problems import Problem, problem_of, problem_response
 
 HEARD = Transcript(text="Next", lang="en", confidence=0.9, codes=(), values=(), seconds=1.0, warnings=())
 
@@ -127,21 +127,25 @@ def test_trouble_at_once_has_its_status(
     ear.error = error
     answer = client.post("/hear", content=b"audio")
     assert answer.status_code == status
-    assert answer.json() == {"message": error.args[0], "remedy": error.remedy}
+    assert Problem.model_validate_json(answer.content) == problem_of(error)
 
 
 def test_trouble_is_told_in_the_screens_language(client: TestClient, ear: Ear) -> None:
     ear.error = BusyError("Too many speak.", "Wait.")
     told = client.post("/hear?lang=de", content=b"audio").json()
-    assert told == {"message": wording("de")("screen.sense.queue_full"), "remedy": ""}
+    assert told == {"message": wording("de")("screen.sense.queue_full"), "remedy": "", "code": "busy"}
     told = client.post("/look?lang=zh-Hant", content=b"Only text.").json()
-    assert told == {"message": wording("zh-Hant")("screen.sense.photo_unusable"), "remedy": ""}
+    assert told == {
+        "message": wording("zh-Hant")("screen.sense.photo_unusable"),
+        "remedy": "",
+        "code": "input",
+    }
 
 
 def test_trouble_after_waiting_is_the_last_line(client: TestClient, ear: Ear) -> None:
     ear.before, ear.error = (1,), BadInputError("It is cut.", "Say it again.")
     told = lines(client.post("/hear", content=b"audio").text)
-    assert told == [{"before": 1}, {"problem": {"message": "It is cut.", "remedy": "Say it again."}}]
+    assert told == [{"before": 1}, {"problem": problem_of(ear.error).model_dump()}]
 
 
 def test_what_is_no_picture_is_refused(client: TestClient) -> None:

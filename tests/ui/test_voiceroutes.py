@@ -22,7 +22,7 @@ from copilot.errors import CopilotError
 from copilot.settings import Settings
 from copilot.voice import LONGEST_TEXT
 from ui.guard import Guard
-from ui.server import problem_response
+from ui.problems import problem_response
 from ui.voiceroutes import AT_ONCE, LARGEST_BODY, MOST_WAITING, voice_routes
 
 pytestmark = pytest.mark.process
