@@ -18,6 +18,7 @@ from copilot.settings import load_settings
 from ui.casecli import app as cases
 from ui.causes import app as causes
 from ui.diagnose import diagnose
+from ui.keycli import app as keys
 from ui.lookcli import look, qr
 from ui.speakcli import speak
 from ui.speechcli import transcribe
@@ -37,6 +38,7 @@ app.command()(qr)
 app.add_typer(cases, name="case")
 app.add_typer(causes, name="causes")
 app.add_typer(translations, name="translate")
+app.add_typer(keys, name="keys")
 
 Result = TypeVar("Result", bound=BaseModel)
 

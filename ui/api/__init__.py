@@ -1,0 +1,1 @@
+"""What programs use: REST, MCP, metrics, and the keys that admit them."""
