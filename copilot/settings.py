@@ -83,6 +83,22 @@ class Settings(BaseSettings):
     api_token: SecretStr | None = Field(
         None, description="Token that alert sources send; required to listen beyond this machine."
     )
+    api_per_minute: int = Field(
+        600, ge=1, description="Requests that one key or user may send the API a minute."
+    )
+    mcp_write: bool = Field(
+        False, description="Let MCP clients whose key has cases:write open cases and go on with them."
+    )
+    mcp_hosts: tuple[str, ...] = Field(
+        (),
+        description='Names, beside this machine\'s own, by which MCP clients reach the server: ["copilot.plant"].',
+    )
+    metrics_token: SecretStr | None = Field(
+        None, description="Bearer token for /metrics; without one only this machine may read them."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least that is logged; info has a line for each request, without its texts."
+    )
     work_order_webhook: str | None = Field(
         None,
         pattern=r"^(https?://\S+)?$",
