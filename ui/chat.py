@@ -19,7 +19,6 @@ from copilot.language import base_language, detect
 from copilot.reply import Block, BlockKind, Reply
 from copilot.wording import FALLBACK, Wording, languages, wording
 from ui.examples import examples_for
-from ui.guard import Guard
 from ui.listenroutes import listen_routes
 from ui.render import TEMPLATES, Turn, asset_label, render_conversation
 from ui.service import Service
@@ -88,7 +87,6 @@ def mount_chat(app: FastAPI, service: Service) -> None:
     )
     # Mounting leaves this unset, and Gradio then skips its check on file paths.
     page.has_launched = True
-    app.add_middleware(Guard, path=PATH)
 
 
 class ChatPage:

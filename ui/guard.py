@@ -1,8 +1,10 @@
-"""Lets browsers reach only what the page itself uses, and the page only its own server."""
+"""Stands before every route: other sites' requests, endless bodies and what a desk's page does not use stay outside."""
 
 from __future__ import annotations
 
+import asyncio
 import re
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,64 +17,125 @@ _USED = re.compile(
     r"|/gradio_api/(queue/(join|data)|heartbeat/\w+|reset|cancel|startup-events)/?"
 )
 MAX_BODY_BYTES = 64_000
+# The longest silence inside a body, and the longest one may take: a byte a minute would hold a place for nothing.
+SILENCE_SECONDS, BODY_SECONDS = 20.0, 180.0
 _HEADERS = {
-    # Gradio's scripts stand in the page and compile templates.
-    "content-security-policy": "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; "
-    "object-src 'none'; "
-    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'",
+    "content-security-policy": "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
-    # A photo is taken by the system's camera; the page itself only listens.
+    "cross-origin-opener-policy": "same-origin",
+    # A photo is taken by the system's camera; a page itself only listens.
     "permissions-policy": "microphone=(self), camera=(), geolocation=(), display-capture=(), usb=(), payment=()",
+}
+# Gradio's scripts stand in the page and compile templates.
+_DESK_HEADERS = {
+    "content-security-policy": "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; "
+    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'",
 }
 
 
-class Guard:
-    """ASGI middleware: refuses other sites' requests everywhere, and under ``path`` whatever the page does not use."""
+@dataclass(frozen=True, slots=True)
+class Walls:
+    """What the guard goes by: ``desks`` are Gradio's pages; routes below ``bounding`` bound bodies themselves."""
 
-    def __init__(self, app: ASGIApp, path: str) -> None:
-        self._app, self._path = app, path
+    desks: tuple[str, ...] = ()
+    bounding: tuple[str, ...] = ()
+
+
+class Guard:
+    """ASGI middleware. A response keeps headers it has set itself."""
+
+    def __init__(self, app: ASGIApp, walls: Walls) -> None:
+        self._app, self._walls = app, walls
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        refusal = self._refusal(scope)
+        path: str = scope["path"]
+        desk = next((each for each in self._walls.desks if _below(path, each)), None)
+        refusal = self._refusal(Headers(scope=scope), path, desk)
         if refusal:
-            await refusal(scope, receive, send)
+            await refusal(scope, receive, _with_headers(send, _HEADERS))
             return
-        await self._app(scope, receive, send if not self._below(scope) else _with_headers(send))
+        largest = None if any(_below(path, each) for each in self._walls.bounding) else MAX_BODY_BYTES
+        headers = _HEADERS | _DESK_HEADERS if desk else _HEADERS
+        answering = _Answering(_with_headers(send, headers))
+        try:
+            await self._app(scope, _Body(receive, largest).receive, answering.send)
+        except _RefusedBodyError as refused:
+            if not answering.begun:
+                await PlainTextResponse(str(refused), refused.status)(scope, receive, answering.send)
 
-    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
-        headers = Headers(scope=scope)
+    def _refusal(self, headers: Headers, path: str, desk: str | None) -> PlainTextResponse | None:
         origin = headers.get("origin")
         if origin is not None and urlsplit(origin).netloc != headers.get("host"):
             return PlainTextResponse("Requests from other sites are refused.", 403)
-        if not self._below(scope):
-            return None
-        if not _USED.fullmatch(scope["path"].removeprefix(self._path)):
+        if desk is not None and not _USED.fullmatch(path.removeprefix(desk)):
             return PlainTextResponse("Not found.", 404)
-        if scope["method"] == "POST" and not _is_small(headers.get("content-length", "")):
-            return PlainTextResponse("The request is too large.", 413)
         return None
 
-    def _below(self, scope: Scope) -> bool:
-        path: str = scope["path"]
-        return path == self._path or path.startswith(f"{self._path}/")
+
+class _RefusedBodyError(Exception):
+    """A body that is too large or comes too slowly."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
 
 
-def _is_small(length: str) -> bool:
-    return length.isdecimal() and int(length) <= MAX_BODY_BYTES
+@dataclass(slots=True)
+class _Body:
+    """The body as it comes in, as far as it is wanted; ``largest`` in bytes, None where the route bounds it."""
+
+    inner: Receive
+    largest: int | None
+    read: int = 0
+    began: float = field(default_factory=lambda: asyncio.get_running_loop().time())
+    whole: bool = False
+
+    async def receive(self) -> Message:
+        """The next message. Raises `_RefusedBodyError`."""
+        if self.whole:  # what comes now is only that the sender has left
+            return await self.inner()
+        left = self.began + BODY_SECONDS - asyncio.get_running_loop().time()
+        try:
+            message = await asyncio.wait_for(self.inner(), max(0.0, min(SILENCE_SECONDS, left)))
+        except TimeoutError:
+            raise _RefusedBodyError("The request comes too slowly.", 408) from None
+        self.read += len(message.get("body", b""))
+        self.whole = not message.get("more_body", False)
+        if self.largest is not None and self.read > self.largest:
+            raise _RefusedBodyError("The request is too large.", 413)
+        return message
 
 
-def _with_headers(send: Send) -> Send:
+@dataclass(slots=True)
+class _Answering:
+    """Passes an answer on and knows whether it has begun."""
+
+    inner: Send
+    begun: bool = False
+
+    async def send(self, message: Message) -> None:
+        """Send the next message."""
+        self.begun = True
+        await self.inner(message)
+
+
+def _below(path: str, root: str) -> bool:
+    return path == root or path.startswith(f"{root}/")
+
+
+def _with_headers(send: Send, wanted: dict[str, str]) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in _HEADERS.items():
-                headers[name] = value
+            for name, value in wanted.items():
+                headers.setdefault(name, value)
         await send(message)
 
     return sending

@@ -29,11 +29,18 @@ from ui.alerts import alert_routes
 from ui.chat import mount_chat
 from ui.console import model_counter
 from ui.desk import Beacon, IngestRequest, beacon_path, find_beacon, light_beacon
+from ui.guard import Guard, Walls
 from ui.pages import page_routes
 from ui.problems import problem_response
 from ui.service import Service
 
 log = logging.getLogger(__name__)
+
+# Gradio's pages, and the routes that bound what they are sent by themselves.
+WALLS = Walls(
+    desks=("/app", "/admin", "/trainer"),
+    bounding=("/hear", "/look", "/alerts", "/app/photo", "/upload", "/api/v1/alerts", "/api/v1/documents"),
+)
 
 
 def serve(settings: Settings, paths: Sequence[Path]) -> None:
@@ -83,6 +90,7 @@ def build_app(service: Service, token: str) -> FastAPI:
     app.include_router(alert_routes(service.assistant))
     app.include_router(page_routes(service.assistant))
     mount_chat(app, service)
+    app.add_middleware(Guard, walls=WALLS)
     return app
 
 

@@ -23,6 +23,8 @@ from copilot.store import Store
 from copilot.wording import wording
 from ingestion.progress import Progress
 from ui.chat import LONGEST_QUESTION, ChatPage, Conversation, mount_chat, paced
+from ui.guard import Guard
+from ui.server import WALLS
 from ui.standing import standing
 
 UI = Path(ui.chat.__file__).parent
@@ -88,7 +90,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
     async def mount() -> None:
-        mount_chat(app, cast(Any, opened))
+        app.add_middleware(Guard, walls=WALLS)
+
+    mount_chat(app, cast(Any, opened))
 
     # Where no event loop runs, Gradio makes one and leaves it open.
     asyncio.run(mount())

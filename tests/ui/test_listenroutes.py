@@ -23,6 +23,7 @@ from copilot.wording import wording
 from ui.guard import Guard
 from ui.listenroutes import RECORDING_MB, body_of, listen_routes
 from ui.problems import Problem, problem_of, problem_response
+from ui.server import WALLS
 
 HEARD = Transcript(text="Next", lang="en", confidence=0.9, codes=(), values=(), seconds=1.0, warnings=())
 
@@ -65,7 +66,7 @@ def client(ear: Ear, tmp_path: Any) -> Iterator[TestClient]:
     app = FastAPI()
     app.exception_handler(CopilotError)(problem_response)
     app.include_router(listen_routes(cast(Any, service)))
-    app.add_middleware(Guard, path="/app")
+    app.add_middleware(Guard, walls=WALLS)
     with TestClient(app) as client:
         yield client
     store.close()

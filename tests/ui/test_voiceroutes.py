@@ -23,6 +23,7 @@ from copilot.settings import Settings
 from copilot.voice import LONGEST_TEXT
 from ui.guard import Guard
 from ui.problems import problem_response
+from ui.server import WALLS
 from ui.voiceroutes import AT_ONCE, LARGEST_BODY, MOST_WAITING, voice_routes
 
 pytestmark = pytest.mark.process
@@ -33,7 +34,7 @@ def application(**settings: Any) -> FastAPI:
     app = FastAPI()
     app.exception_handler(CopilotError)(problem_response)
     app.include_router(voice_routes(cast(Any, service)))
-    app.add_middleware(Guard, path="/app")
+    app.add_middleware(Guard, walls=WALLS)
     return app
 
 
