@@ -82,7 +82,10 @@ class CaseRow(Base):
 
 
 class CaseEventRow(Base):
-    """One thing that happened in a case, never changed afterwards; ``seq`` counts from 0."""
+    """One thing that happened in a case, never changed afterwards; ``seq`` counts from 0.
+
+    ``deed`` is the client's own id of what it did, on the first event that came of it: it counts once at a site.
+    """
 
     __tablename__ = "case_events"
     site: Mapped[str] = mapped_column(primary_key=True)
@@ -92,6 +95,8 @@ class CaseEventRow(Base):
     data: Mapped[dict[str, Any]]
     by: Mapped[str]
     at: Mapped[datetime] = mapped_column(Moment)
+    deed: Mapped[str | None] = mapped_column(String(36))
+    __table_args__ = (Index("case_events_by_deed", "site", "deed", unique=True),)
 
 
 class AuditRow(Base):

@@ -48,7 +48,17 @@ class StorageError(CopilotError):
 
 
 class ConflictError(CopilotError):
-    """Somebody else changed the same thing in between; nothing of theirs was overwritten."""
+    """Somebody else changed the same thing in between; nothing of theirs was overwritten.
+
+    ``by`` names who did, where that is known; ``version`` is the one that stands now, None where the thing has none.
+    """
+
+    def __init__(
+        self, message: str, remedy: str = "", *, by: tuple[str, ...] = (), version: int | None = None
+    ) -> None:
+        super().__init__(message, remedy)
+        self.by = by
+        self.version = version
 
 
 class ModelError(CopilotError):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from alembic import context
 
 import copilot.casetables
-import copilot.translationtables  # noqa: F401 - both add their tables to the metadata
+import copilot.floortables
+import copilot.keytables
+import copilot.translationtables  # noqa: F401 - each adds its tables to the metadata
 from copilot.tables import Base
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata)

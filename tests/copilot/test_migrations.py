@@ -16,7 +16,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
 import copilot.casetables
-import copilot.translationtables  # noqa: F401 - both add their tables to the metadata
+import copilot.floortables
+import copilot.keytables
+import copilot.translationtables  # noqa: F401 - each adds its tables to the metadata
 from copilot.casestore import CaseStore
 from copilot.errors import StorageError
 from copilot.migrations import HEAD
