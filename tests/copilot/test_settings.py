@@ -35,6 +35,7 @@ def test_every_setting_is_described() -> None:
     assert {name for name in Settings.model_fields if is_secret(name)} == {
         "api_token",
         "llm_api_key",
+        "metrics_token",
         "qdrant_api_key",
         "work_order_webhook_token",
     }
