@@ -99,6 +99,25 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least that is logged; info has a line for each request, without its texts."
     )
+    argon2_time: int = Field(
+        3, ge=1, le=100, description="Passes over the memory for each password (RFC 9106: 3 with 64 MiB)."
+    )
+    argon2_memory_kib: int = Field(
+        65_536, ge=64, le=4_194_304, description="Memory that hashing a password fills, in KiB."
+    )
+    argon2_parallelism: int = Field(4, ge=1, le=8, description="Lanes of that memory.")
+    session_idle_minutes: int = Field(
+        480, ge=1, description="Minutes without any use after which a session is over."
+    )
+    session_hours: int = Field(72, ge=1, description="Hours after which one has to sign in anew.")
+    pin_idle_minutes: int = Field(
+        15, ge=1, description="The same idle minutes for who signed in by PIN at a shared tablet."
+    )
+    kiosk_days: int = Field(365, ge=1, description="Days that a shared tablet stays one.")
+    trusted_proxies: str = Field(
+        "",
+        description="Addresses or networks of proxies whose X-Forwarded-For and -Proto are believed, with commas.",
+    )
     work_order_webhook: str | None = Field(
         None,
         pattern=r"^(https?://\S+)?$",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+import copilot.accounttables
 import copilot.casetables
 import copilot.floortables
 import copilot.keytables
