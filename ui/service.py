@@ -10,6 +10,7 @@ from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import TextIO
 
+from copilot.accounts import Accounts
 from copilot.assistant import Assistant
 from copilot.errors import CopilotError
 from copilot.plant import Plant
@@ -32,6 +33,7 @@ class Service:
     def __init__(self, assistant: Assistant) -> None:
         self.assistant = assistant
         self.plant = Plant(assistant)
+        self.accounts = Accounts(assistant.store, assistant.settings)
         self.progress: Progress | None = None
         self.ready = False
         self.speech = Speech(assistant.settings, assistant.store)
