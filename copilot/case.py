@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
@@ -23,23 +23,25 @@ from copilot.caseevents import (
     LockReleased,
     Observed,
     Opened,
+    OrderConfirmed,
     Outcome,
     Proposed,
     RepairChosen,
     Said,
     StepTaken,
     TakenBack,
+    TakenOver,
     TreeAsked,
     TreeBegun,
     TreeFollowed,
     TreeLeft,
     Verified,
 )
+from copilot.caseparts import Attempt, Recorded, TreeWalk, attempt_of, walk_of
 from copilot.errors import BadInputError
 from copilot.expected import require_within
 from copilot.faultknowledge import EnergyState, FindingState
-from copilot.following import Walk
-from copilot.gate import GateClosedError, GateState, require_open
+from copilot.gate import GateClosedError, require_open
 from copilot.guide import GuardMessage
 from copilot.knowledge import TreeNode
 from copilot.lockout import meets_energy
@@ -78,83 +80,14 @@ ALLOWED: dict[type[Event], frozenset[Phase]] = {
     Verified: frozenset({Phase.VERIFY}),
     Closed: frozenset({Phase.VERIFY}),
     Escalated: OPEN,
+    TakenOver: frozenset({Phase.ESCALATED}),
+    OrderConfirmed: frozenset({Phase.CLOSED}),
     TakenBack: OPEN,
 }
 
 
 class NotAllowedError(BadInputError):
     """What someone wants to do does not fit where the case stands."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """An event with its number in the case, who made it and when (UTC)."""
-
-    seq: int
-    by: str
-    at: datetime
-    event: Event
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One try to repair a cause: the chosen repair and what was recorded since."""
-
-    chosen: RepairChosen
-    acknowledged: frozenset[tuple[str, str]]
-    steps: tuple[StepTaken, ...]
-    verified: Verified | None
-    latest: datetime
-
-    @property
-    def ready_at(self) -> datetime | None:
-        """When the time that the next step tells to wait is over, counted from the step before; None without one."""
-        place = len(self.steps)
-        wait = self.chosen.guide.steps[place].wait_seconds if place < len(self.chosen.guide.steps) else None
-        return self.latest + timedelta(seconds=wait) if wait else None
-
-    @property
-    def failed(self) -> bool:
-        """Whether it came to nothing: a step was not OK or could not be done, or the fault is still there."""
-        broken = any(step.outcome is not Outcome.DONE for step in self.steps)
-        return broken or (self.verified is not None and not self.verified.passed)
-
-    @property
-    def complete(self) -> bool:
-        """Whether every step was done."""
-        return not self.failed and len(self.steps) == len(self.chosen.guide.steps)
-
-    def gate(self, by: str) -> GateState:
-        """The gate as it stands for a person: who did not read a message has not passed it."""
-        mine = frozenset(message for who, message in self.acknowledged if who == by)
-        return GateState(acknowledged=mine, done=len(self.steps))
-
-
-@dataclass(frozen=True, slots=True)
-class TreeWalk:
-    """A tree that is followed: the answers that led from its start to where it is now.
-
-    An answer behind one that was taken back leads nowhere and is not among them. A tree is ``left`` when somebody
-    says so or chooses a repair.
-    """
-
-    begun: TreeBegun
-    answers: tuple[Recorded, ...]
-    walk: Walk
-    left: bool
-
-    @property
-    def node(self) -> TreeNode:
-        """The open question, or the end."""
-        node = self.begun.questions.node(self.walk.at)
-        assert node is not None  # an answer leads only to nodes that are there
-        return node
-
-    @property
-    def cause(self) -> str:
-        """The cause that the end names; "" before the end and where it names none that is known."""
-        last = self.answers[-1].event if self.answers and not self.node.answers else None
-        return last.cause if isinstance(last, TreeFollowed) else ""
 
 
 @dataclass(frozen=True)
@@ -188,7 +121,7 @@ class Case:
         """The repairs that were tried, in order."""
         starts = [place for place, each in enumerate(self.standing) if isinstance(each.event, RepairChosen)]
         edges = pairwise((*starts, len(self.standing)))
-        return tuple(_attempt(self.standing[start:end]) for start, end in edges)
+        return tuple(attempt_of(self.standing[start:end]) for start, end in edges)
 
     @property
     def attempt(self) -> Attempt | None:
@@ -198,7 +131,7 @@ class Case:
     @cached_property
     def phase(self) -> Phase:
         """Where the case stands."""
-        if self.of(Escalated):
+        if self.handed_over:
             return Phase.ESCALATED
         if self.of(Closed):
             return Phase.CLOSED
@@ -207,6 +140,15 @@ class Case:
         if self.has_evidence:
             return Phase.CHECK
         return Phase.CLARIFY if self.candidates else Phase.DESCRIBE
+
+    @property
+    def handed_over(self) -> Escalated | None:
+        """How the case was handed over, unless somebody has taken it over since."""
+        last = next(
+            (each.event for each in reversed(self.standing) if isinstance(each.event, Escalated | TakenOver)),
+            None,
+        )
+        return last if isinstance(last, Escalated) else None
 
     @property
     def is_looking(self) -> bool:
@@ -230,9 +172,17 @@ class Case:
 
     @property
     def open_check(self) -> Proposed | None:
-        """The check that was proposed last and is not answered yet; none while a tree asks its questions."""
-        if self.open_question:
-            return None
+        """The check that is to be made; none while a tree asks its questions.
+
+        One that needs energy is not open while locks hang on the machine.
+        """
+        check = self.proposed
+        dead = check is not None and check.energy is EnergyState.ENERGISED and self.locks
+        return None if dead or self.open_question else check
+
+    @property
+    def proposed(self) -> Proposed | None:
+        """The check that was proposed last and is not answered yet."""
         for record in reversed(self.standing):
             if isinstance(record.event, Observed | RepairChosen):
                 return None
@@ -245,7 +195,7 @@ class Case:
         """The trees that were begun, each as far as it was followed."""
         starts = [place for place, each in enumerate(self.standing) if isinstance(each.event, TreeBegun)]
         return tuple(
-            _walk(self.standing[start:end]) for start, end in pairwise((*starts, len(self.standing)))
+            walk_of(self.standing[start:end]) for start, end in pairwise((*starts, len(self.standing)))
         )
 
     @property
@@ -283,13 +233,17 @@ class Case:
         require_named(by)
         if isinstance(event, Opened):
             raise NotAllowedError("The case is open already.", "Open another one.")
-        if self.phase not in ALLOWED[type(event)]:
-            raise NotAllowedError(
-                f"That cannot be done now: the case is at '{self.phase}'.", _NEXT[self.phase]
-            )
+        self.require_phase(type(event))
         guard = _GUARDS.get(type(event))
         if guard:
             guard(self, event, by, at)
+
+    def require_phase(self, kind: type[Event]) -> None:
+        """Refuse a kind of event that has no place in the phase the case is in."""
+        if self.phase not in ALLOWED[kind]:
+            raise NotAllowedError(
+                f"That cannot be done now: the case is at '{self.phase}'.", _NEXT[self.phase]
+            )
 
     def last_undoable(self) -> Recorded | None:
         """The latest record that can be taken back."""
@@ -300,35 +254,6 @@ def require_named(by: str) -> None:
     """Refuse what nobody stands for with a name."""
     if not by.strip():
         raise NotAllowedError("Nobody is named.", "Say who you are.")
-
-
-def _attempt(records: tuple[Recorded, ...]) -> Attempt:
-    chosen = records[0].event
-    assert isinstance(chosen, RepairChosen)
-    events = [record.event for record in records]
-    verified = [event for event in events if isinstance(event, Verified)]
-    return Attempt(
-        chosen=chosen,
-        acknowledged=frozenset(
-            (record.by, record.event.message) for record in records if isinstance(record.event, Acknowledged)
-        ),
-        steps=tuple(event for event in events if isinstance(event, StepTaken)),
-        verified=verified[-1] if verified else None,
-        latest=max(record.at for record in records if isinstance(record.event, RepairChosen | StepTaken)),
-    )
-
-
-def _walk(records: tuple[Recorded, ...]) -> TreeWalk:
-    begun = records[0].event
-    assert isinstance(begun, TreeBegun)
-    walk = Walk.begin(begun.questions)
-    answers: list[Recorded] = []
-    for record in records[1:]:
-        if isinstance(record.event, TreeFollowed) and record.event.node == walk.at:
-            walk = Walk(walk.tree, (*walk.path, record.event.next))
-            answers.append(record)
-    left = any(isinstance(record.event, TreeLeft | RepairChosen) for record in records)
-    return TreeWalk(begun, tuple(answers), walk, left)
 
 
 def _tree_followed(case: Case, event: TreeFollowed, by: str, at: datetime) -> None:
@@ -364,7 +289,7 @@ def _observed(case: Case, event: Observed, by: str, at: datetime) -> None:
 
     That it could not be made needs neither.
     """
-    check = case.open_check
+    check = case.proposed
     energies = {event.energy} | ({check.energy} if check and check.check == event.finding else set())
     if event.state is FindingState.UNKNOWN:
         return
@@ -380,10 +305,15 @@ def _observed(case: Case, event: Observed, by: str, at: datetime) -> None:
         )
 
 
-def _repair_chosen(case: Case, event: RepairChosen, by: str, at: datetime) -> None:
-    """Something was reported; and a repair that no source tells of stands behind a safety message all the same."""
+def require_report(case: Case) -> None:
+    """Refuse a repair before anything was reported."""
     if not case.of(Said) and not case.has_evidence:
         raise NotAllowedError("Nothing was reported yet.", _NEXT[Phase.DESCRIBE])
+
+
+def _repair_chosen(case: Case, event: RepairChosen, by: str, at: datetime) -> None:
+    """Something was reported; and a repair that no source tells of stands behind a safety message all the same."""
+    require_report(case)
     if not event.cause and not event.guide.steps[0].safety:
         raise GateClosedError(
             "A repair in your own words stands behind the lock-out.", "Read and acknowledge it first."
@@ -435,6 +365,11 @@ def _closed(case: Case, event: Closed, by: str, at: datetime) -> None:
         raise NotAllowedError(
             "The repair has not been verified.", "Try the machine out and record whether the fault is gone."
         )
+    if case.locks:
+        raise NotAllowedError(
+            f"Locks still hang on the machine: {', '.join(case.locks)}.",
+            "Have each lock taken off by who hung it.",
+        )
 
 
 def _lock_released(case: Case, event: LockReleased, by: str, at: datetime) -> None:
@@ -473,5 +408,5 @@ _NEXT = {
     Phase.REPAIR: "Go on with the steps, or take the last one back.",
     Phase.VERIFY: "Try the machine out and record whether the fault is gone.",
     Phase.CLOSED: "Open a new case.",
-    Phase.ESCALATED: "It was handed over; open a new case.",
+    Phase.ESCALATED: "It was handed over; take it over to go on with it.",
 }

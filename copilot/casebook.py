@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from copilot.case import Case, NotAllowedError, Phase, Recorded, require_named
-from copilot.caseclosing import case_facts
+from sqlalchemy.orm import Session
+
+from copilot.access import ForbiddenError
+from copilot.case import Case, NotAllowedError, Phase, require_named
+from copilot.caseallowed import no_check
 from copilot.caseevents import (
-    EVENT,
     Acknowledged,
     Closed,
     Escalated,
@@ -21,39 +23,39 @@ from copilot.caseevents import (
     LockReleased,
     Observed,
     Opened,
+    OrderConfirmed,
     Outcome,
     Proposed,
     RepairChosen,
     Said,
     StepTaken,
     TakenBack,
+    TakenOver,
     Verified,
 )
-from copilot.casehandover import hand_over_facts
-from copilot.casestore import CaseHeader, CaseStore, StoredEvent
-from copilot.casetree import begin, replied_or_news, stepped, tree_for, tree_observations, tree_view
-from copilot.caseview import CaseLine, CaseList, CaseView, Choice, view_of
+from copilot.caseevidence import diagnosed
+from copilot.caseparts import Recorded
+from copilot.caserecords import conflict, header_of, photos_of, recorded, stored
+from copilot.casestore import CaseStore
+from copilot.casetree import begin, replied_or_news, stepped, tree_for
+from copilot.caseview import CaseLine, CaseList, CaseView
+from copilot.caseviewing import viewed, work_order
+from copilot.deeds import case_id_of, deed_id
 from copilot.diagnosis.diagnose import Diagnosis
-from copilot.diagnosis.evidence import Observation
-from copilot.errors import BadInputError, ConflictError
+from copilot.errors import BadInputError, ConflictError, CopilotError
 from copilot.expected import expected_in, require_within
 from copilot.exports import export
 from copilot.faultknowledge import Competence, EnergyState, FaultKnowledge, FindingKind, FindingState
 from copilot.findings import read_finding
 from copilot.guidance import find_procedure
-from copilot.handover import hand_over_text
 from copilot.orderfiles import write_order_files
 from copilot.ownrepair import own_repair
-from copilot.photos import keep_photo
+from copilot.photos import keep_photo, photo_file, prune_photos
 from copilot.settings import Settings
-from copilot.translations import Translations
-from copilot.workorder import WorkOrderDraft, confirmed, draft_work_order, edited
-from copilot.workorderstore import confirmed_work_orders, put_draft, record, work_order_of
-from copilot.workshop import Workshop, open_workshop, said_observations
+from copilot.workorder import confirmed, edited
+from copilot.workorderstore import confirmed_work_orders, put_draft, record_in
+from copilot.workshop import Workshop, open_workshop
 
-# How surely a failed repair speaks against its cause: tried out and the fault is still there, or a step not OK.
-STILL_THERE = 0.9
-STEP_NOT_OK = 0.6
 _ANSWERS = {
     Outcome.DONE: FindingState.ABSENT,
     Outcome.NOT_OK: FindingState.PRESENT,
@@ -78,16 +80,46 @@ class Casebook:
     """The cases of a site. Each action is stored before it returns; ``version`` is the one its maker has seen.
 
     Actions raise `NotAllowedError`, `GateClosedError`, `ConflictError` or `BadInputError` and then change nothing.
+    ``deed`` is the client's id of the one action that this casebook is for, "" for none; see `once`.
     """
 
     workshop: Workshop
     cases: CaseStore
     site: str
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    deed: str = ""
 
-    def open(self, opening: Opening, by: str) -> Case:
-        """Open a case on a machine, with what is reported so far."""
+    def once(self, case_id: str, deed: str, action: Callable[[Casebook], Case], *, by: str) -> Case:
+        """Do one action of a client exactly once, however often and from where it is sent.
+
+        ``deed`` is the client's id (a UUID) of what it did, stored with the first event that ``action`` adds through
+        the casebook it is given, in the same transaction. What was done before gives the case as it is now. Raises
+        `ConflictError` for the deed of another case and `ForbiddenError` for another person's, beside what the action
+        raises.
+        """
+        deed = deed_id(deed)
+        if done := self._done(case_id, deed, by):
+            return done
+        try:
+            return action(replace(self, deed=deed))
+        except CopilotError:
+            # The same deed, sent twice at once, may have come first and be what stands in the way.
+            if done := self._done(case_id, deed, by):
+                return done
+            raise
+
+    def open(self, opening: Opening, by: str, deed: str = "") -> Case:
+        """Open a case on a machine, with what is reported so far; the same ``deed`` opens the same case.
+
+        See `once` for the deed, which gives the case its id too.
+        """
         require_named(by)
+        if not deed:
+            return self._open(opening, by, uuid4().hex[:12])
+        named = case_id_of(self.site, deed_id(deed))
+        return self.once(named, deed, lambda book: book._open(opening, by, named), by=by)
+
+    def _open(self, opening: Opening, by: str, case_id: str) -> Case:
         machine = self.workshop.machine(self.site, opening.asset, opening.asset_model)
         assert machine.model
         opened = Opened(
@@ -96,12 +128,12 @@ class Casebook:
             lang=opening.lang,
             competence=opening.competence,
         )
-        case = Case(self.site, uuid4().hex[:12], (Recorded(0, by, self.clock(), opened),))
+        case = Case(self.site, case_id, (Recorded(0, by, self.clock(), opened),))
         if opening.text.strip() or opening.alarms:
             said = self.workshop.heard(opening.text, self.knowledge(case), opening.alarms)
             case = case.after(said, by, self.clock())
         case = self._with_next_check(case, by)
-        self.cases.create(self.site, case.id, header_of(case), stored(case.records))
+        self.cases.create(self.site, case.id, header_of(case), stored(case.records), deed=self.deed)
         return case
 
     def load(self, case_id: str) -> Case:
@@ -109,15 +141,19 @@ class Casebook:
         events = self.cases.events(self.site, case_id)
         if not events:
             raise BadInputError(f"There is no case '{case_id}'.", "'copilot case list' shows them.")
-        records = (Recorded(each.seq, each.by, each.at, EVENT.validate_python(each.data)) for each in events)
-        return Case(self.site, case_id, tuple(records))
+        return Case(self.site, case_id, recorded(events))
 
-    def say(self, case_id: str, text: str, by: str, version: int | None = None) -> Case:
-        """Take what the technician says: an answer to the open check or question, or something new that they see."""
+    def say(
+        self, case_id: str, text: str, by: str, version: int | None = None, lang: str | None = None
+    ) -> Case:
+        """Take what the technician says: an answer to the open check or question, or something new that they see.
+
+        ``lang`` is the language they say it in, by default the one the case was opened in.
+        """
         if not text.strip():
             raise BadInputError("Nothing was said.", "Say what you see, or answer the check.")
         case = self.load(case_id)
-        return self._add(case, self._understood(case, text, by), by, version)
+        return self._add(case, self._understood(case, text, by, lang or case.opened.lang), by, version)
 
     def follow(self, case_id: str, by: str, tree: str | None = None, version: int | None = None) -> Case:
         """Follow a manual's troubleshooting tree, the one that fits what was reported unless named."""
@@ -172,8 +208,8 @@ class Casebook:
             event = stepped(case, outcome, words, self.knowledge(case), self.workshop.vectors)
             return self._add(case, event, by, version)
         if case.open_check is None:
-            raise NotAllowedError("No check is open.", "Say what you see, or choose a cause to repair.")
-        observed = self._observed(case, case.open_check.check, _ANSWERS[outcome], value, note)
+            raise no_check()
+        observed = self._observed(case, case.open_check.check, _ANSWERS[outcome], value, note, photo)
         return self._add(case, observed, by, version)
 
     def repair(self, case_id: str, by: str, cause: str | None = None, version: int | None = None) -> Case:
@@ -235,28 +271,43 @@ class Casebook:
             raise NotAllowedError("There is nothing to take back.", "'copilot case show' lists the entries.")
         return self._add(case, TakenBack(seq=named), by, version)
 
-    def escalate(self, case_id: str, by: str, reason: str = "", version: int | None = None) -> Case:
-        """Hand the case over."""
-        return self._add(self.load(case_id), Escalated(reason=reason), by, version)
+    def escalate(
+        self, case_id: str, by: str, reason: str = "", version: int | None = None, *, to: str = ""
+    ) -> Case:
+        """Call for help: hand the case over to a person or role, or to whoever comes."""
+        handed = Escalated(reason=reason.strip(), to=to.strip())
+        return self._add(self.load(case_id), handed, by, version)
+
+    def take_over(self, case_id: str, by: str, version: int | None = None) -> Case:
+        """Go on with a case that was handed over; the gate stays closed for who has not read its messages."""
+        return self._add(self.load(case_id), TakenOver(), by, version)
 
     def close(self, case_id: str, by: str, version: int | None = None) -> Case:
         """Close a case whose repair was verified, and draft its work order."""
         case = self._add(self.load(case_id), Closed(), by, version)
-        put_draft(self.workshop.store, self.site, self._work_order(case))
+        put_draft(self.workshop.store, self.site, work_order(case, self.knowledge(case), self.workshop))
+        prune_photos(self._photos(case.id), photos_of(case))
         return case
 
-    def confirm(self, case_id: str, changes: Mapping[str, str], by: str) -> Case:
+    def confirm(self, case_id: str, changes: Mapping[str, str], by: str, version: int | None = None) -> Case:
         """Confirm the work order of a closed case, edited first; from then on it is evidence. Twice changes nothing."""
         case = self.load(case_id)
         if case.phase is not Phase.CLOSED:
             raise NotAllowedError(
                 "The case is not closed, so there is nothing to confirm.", "Close it first."
             )
-        store = self.workshop.store
-        draft = self._work_order(case)
+        draft = work_order(case, self.knowledge(case), self.workshop)
+        if draft.is_confirmed and not changes:
+            return case
         order = confirmed(edited(draft, changes) if changes else draft, by, self.clock())
-        record(store, self.site, order, deliver=bool(self.workshop.settings.work_order_webhook))
-        return case
+        deliver = bool(self.workshop.settings.work_order_webhook)
+        return self._add(
+            case,
+            OrderConfirmed(),
+            by,
+            version,
+            also=lambda session: record_in(session, self.site, order, deliver=deliver),
+        )
 
     def order_files(self) -> Path:
         """The folder with a file for each confirmed work order, to be ingested. Raises `StorageError`."""
@@ -264,32 +315,20 @@ class Casebook:
         return write_order_files(orders, self.workshop.settings.home, self.site)
 
     def keep_photo(self, case_id: str, content: bytes) -> str:
-        """Keep a picture with a case and return its name."""
-        case = self.load(case_id)
-        return keep_photo(self.workshop.settings.home / "photos" / self.site / case.id, content)
+        """Keep a picture with a case and return its name; one that no entry names is removed when the case closes."""
+        return keep_photo(self._photos(self.load(case_id).id), content)
 
-    def view(self, case: Case, reader: str) -> CaseView:
-        """The case as ``reader`` may see it."""
-        knowledge = self.knowledge(case)
-        diagnosis = self.diagnosis(case, knowledge) if case.has_evidence else None
-        if diagnosis and case.open_question:
-            diagnosis = diagnosis.model_copy(update={"next_check": None})  # the tree's question comes first
-        order = self._work_order(case) if case.phase is Phase.CLOSED else None
-        offered = tree_for(case, knowledge, self.workshop) if case.is_looking and not case.walks else None
-        view = view_of(
-            case,
-            reader,
-            knowledge,
-            diagnosis=diagnosis if case.is_looking or case.phase is Phase.ESCALATED else None,
-            work_order=order,
-            tree=tree_view(case, reader, knowledge),
-            fitting_tree=Choice(id=offered.id, text=offered.tree.name) if offered else None,
-            hand_over=self._hand_over(case, knowledge, diagnosis) if case.phase is Phase.ESCALATED else "",
-        )
-        if view.repair is None:
-            return view
-        translated = self._translations.of_repair(view.repair, case.opened.lang)
-        return view.model_copy(update={"repair": translated})
+    def photo(self, case_id: str, name: str) -> Path:
+        """The file of a picture kept with a case. Raises `BadInputError` where there is none of this name."""
+        return photo_file(self._photos(self.load(case_id).id), name)
+
+    def _photos(self, case_id: str) -> Path:
+        return self.workshop.settings.home / "photos" / self.site / case_id
+
+    def view(self, case: Case, reader: str, lang: str | None = None) -> CaseView:
+        """The case as ``reader`` may see it, in ``lang`` or else the language it was opened in."""
+        lang = lang or case.opened.lang
+        return viewed(case, self.knowledge(case), reader, lang, self.workshop, self.clock())
 
     def listed(self, phase: Phase | None = None) -> CaseList:
         """All cases, the latest change first; those in one phase if asked."""
@@ -319,48 +358,21 @@ class Casebook:
 
     def diagnosis(self, case: Case, knowledge: FaultKnowledge | None = None) -> Diagnosis:
         """The ranking as it follows from the case's evidence now."""
-        known = knowledge or self.knowledge(case)
-        return self.workshop.diagnose(
-            known,
-            self.observations(case, known),
-            asset=case.opened.asset,
-            report=" ".join(said.text for said in case.of(Said)),
-            competence=case.opened.competence,
-            locked_out=bool(case.locks),
-            lang=case.opened.lang,
-            now=self.clock(),
-        )
+        return diagnosed(case, knowledge or self.knowledge(case), self.workshop, self.clock())
 
-    def observations(self, case: Case, knowledge: FaultKnowledge) -> list[Observation]:
-        """All evidence of a case; what a person found outweighs what alerts tell of the same finding."""
-        first = case.records[0].at
-        found = {
-            each.finding: each
-            for each in self.workshop.alerts(self.site, case.opened.asset, knowledge, first)
-        }
-        found |= {each.finding: each for each in said_observations(case.of(Said))}
-        found |= {each.finding: each for each in tree_observations(case, knowledge)}
-        found |= {each.finding: each for each in _failed_repairs(case, knowledge)}
-        found |= {
-            each.finding: Observation(each.finding, each.state, each.confidence) for each in case.of(Observed)
-        }
-        return list(found.values())
-
-    def _hand_over(self, case: Case, knowledge: FaultKnowledge, diagnosis: Diagnosis | None) -> str:
-        facts = self._translations.of_facts(hand_over_facts(case, knowledge, diagnosis), case.opened.lang)
-        return hand_over_text(facts, case.opened.lang)
-
-    @property
-    def _translations(self) -> Translations:
-        return Translations(self.workshop.store, self.site)
-
-    def _work_order(self, case: Case) -> WorkOrderDraft:
-        """The work order as it stands; drafted from the case's facts where a crash came before it was kept."""
-        kept = work_order_of(self.workshop.store, self.site, case.id)
-        return kept or draft_work_order(case_facts(case, self.knowledge(case)))
+    def _done(self, case_id: str, deed: str, by: str) -> Case | None:
+        """The case as it is now where the deed was done in it, by this person."""
+        done = self.cases.done(self.site, deed)
+        if done is None:
+            return None
+        if done.by != by:
+            raise ForbiddenError("This was done by somebody else.", "Enter it again as yourself.")
+        if done.case != case_id:
+            raise ConflictError("This was done in another case.", "Enter it again in this one.")
+        return self.load(case_id)
 
     def _observed(
-        self, case: Case, finding: str, state: FindingState, value: str, said: str = ""
+        self, case: Case, finding: str, state: FindingState, value: str, said: str = "", photo: str = ""
     ) -> Observed:
         """The answer to a check or a question. Raises `BadInputError` for "OK" with a value that the check forbids.
 
@@ -368,12 +380,14 @@ class Casebook:
         """
         known, lang = self.knowledge(case).finding(finding), case.opened.lang
         if known is None:  # its source was taken out since it was proposed
-            return Observed(finding=finding, state=state, value=value, said=said)
+            return Observed(finding=finding, state=state, value=value, said=said, photo=photo)
         if known.kind is FindingKind.CHECK and not known.inspects and state is FindingState.ABSENT:
             require_within(expected_in(known.text(lang)), value, lang)
-        return Observed(finding=finding, state=state, energy=known.energy, value=value, said=said)
+        return Observed(
+            finding=finding, state=state, energy=known.energy, value=value, said=said, photo=photo
+        )
 
-    def _understood(self, case: Case, text: str, by: str) -> Event:
+    def _understood(self, case: Case, text: str, by: str, lang: str) -> Event:
         """An answer to the open check where the words are one, else a report.
 
         Who cannot have made the check, for want of a lock, and names a symptom of the list reports that.
@@ -386,9 +400,7 @@ class Casebook:
             asked = knowledge.finding(check.check)
             # "Is it this cause?" is asked of an inspection: yes means that the fault is there.
             yes_is_fault = True if asked and asked.inspects else None
-            state = read_finding(
-                text, check_text=check.text, lang=case.opened.lang, yes_is_fault=yes_is_fault
-            )
+            state = read_finding(text, check_text=check.text, lang=lang, yes_is_fault=yes_is_fault)
             locked_in = check.energy is not EnergyState.ISOLATED or by in case.locks
             if state is not None and (locked_in or not said.symptoms):
                 return Observed(finding=check.check, state=state, said=text)
@@ -396,13 +408,21 @@ class Casebook:
             return replied_or_news(case, said, knowledge, self.workshop.vectors)
         return said
 
-    def _add(self, case: Case, event: Event, by: str, version: int | None) -> Case:
+    def _add(
+        self,
+        case: Case,
+        event: Event,
+        by: str,
+        version: int | None,
+        also: Callable[[Session], None] | None = None,
+    ) -> Case:
         """The case with an event and what follows from it, stored in one transaction."""
         if version is not None and version != case.version:
-            raise _conflict(case, version)
+            raise conflict(case, version)
         after = self._with_next_check(case.after(event, by, self.clock()), by)
         new = stored(after.records[case.version :])
-        self.cases.append(self.site, case.id, case.version, new, header_of(after))
+        header = header_of(after)
+        self.cases.append(self.site, case.id, case.version, new, header, deed=self.deed, also=also)
         return after
 
     def _with_next_check(self, case: Case, by: str) -> Case:
@@ -421,60 +441,3 @@ def open_casebook(settings: Settings, site: str | None = None) -> Iterator[Caseb
     """The casebook of a site; the embedding model loads when a text is first compared. Raises `StorageError`."""
     with open_workshop(settings) as workshop:
         yield Casebook(workshop, CaseStore(workshop.store), site or settings.site)
-
-
-def stored(records: Sequence[Recorded]) -> list[StoredEvent]:
-    """Records as the store keeps them."""
-    return [
-        StoredEvent(
-            seq=record.seq,
-            kind=record.event.kind,
-            data=EVENT.dump_python(record.event, mode="json"),
-            by=record.by,
-            at=record.at,
-        )
-        for record in records
-    ]
-
-
-def header_of(case: Case) -> CaseHeader:
-    """What a list of cases shows of one."""
-    said = case.of(Said)
-    title = " ".join(filter(None, (*(said[0].alarms if said else ()), said[0].text if said else "")))
-    opened = case.opened
-    return CaseHeader(
-        asset=opened.asset,
-        asset_model=opened.asset_model,
-        lang=opened.lang,
-        state=case.phase,
-        opened_at=case.records[0].at,
-        updated_at=case.records[-1].at,
-        title=title[:200],
-    )
-
-
-def _failed_repairs(case: Case, knowledge: FaultKnowledge) -> list[Observation]:
-    """What failed repairs say of their causes: it was not, or not only, that one."""
-    inspections = {finding.inspects: finding.id for finding in knowledge.findings if finding.inspects}
-    found = []
-    for attempt in case.attempts:
-        inspection = inspections.get(attempt.chosen.cause)
-        if inspection is None or not attempt.failed:
-            continue
-        if attempt.verified is not None:
-            found.append(Observation(inspection, FindingState.ABSENT, STILL_THERE))
-        elif attempt.steps[-1].outcome is Outcome.NOT_OK:
-            found.append(Observation(inspection, FindingState.ABSENT, STEP_NOT_OK))
-        else:
-            found.append(Observation(inspection, FindingState.UNKNOWN))
-    return found
-
-
-def _conflict(case: Case, version: int) -> ConflictError:
-    """Tells who changed the case in the meantime."""
-    newer = case.records[version:]
-    who = ", ".join(dict.fromkeys(record.by for record in newer)) or "someone"
-    return ConflictError(
-        f"The case was changed by {who} since you last saw it; your entry was not taken.",
-        "Look at the case as it stands now, then enter it again.",
-    )

@@ -54,7 +54,7 @@ class Said(_Event):
 class Observed(_Event):
     """A check or a question was answered; ``said`` is what the person answered, ``value`` what they measured.
 
-    ``energy`` is the state of the machine that the check asks for.
+    ``energy`` is the state of the machine that the check asks for; ``photo`` is the id of a kept picture.
     """
 
     kind: Literal["observed"] = "observed"
@@ -64,6 +64,7 @@ class Observed(_Event):
     confidence: float = Field(1.0, gt=0, le=1)
     said: str = ""
     value: str = ""
+    photo: str = ""
     undoable: bool = Field(True, exclude=True)
 
 
@@ -185,10 +186,26 @@ class Closed(_Event):
 
 
 class Escalated(_Event):
-    """The case is handed over to someone who knows more."""
+    """The case is handed over to someone who knows more; ``to`` names a person or a role, "" for whoever comes.
+
+    Not to be taken back, for somebody may be on the way; `TakenOver` lets it go on.
+    """
 
     kind: Literal["escalated"] = "escalated"
     reason: str = ""
+    to: str = ""
+
+
+class TakenOver(_Event):
+    """Who made the event goes on with a case that was handed over; handing it over again reverses that."""
+
+    kind: Literal["taken_over"] = "taken_over"
+
+
+class OrderConfirmed(_Event):
+    """The work order of the closed case was confirmed, and counts as evidence from then on."""
+
+    kind: Literal["order_confirmed"] = "order_confirmed"
 
 
 class TakenBack(_Event):
@@ -215,6 +232,8 @@ Event = Annotated[
     | Verified
     | Closed
     | Escalated
+    | TakenOver
+    | OrderConfirmed
     | TakenBack,
     Field(discriminator="kind"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from copilot.case import Case, Recorded
+from copilot.case import Case
 from copilot.caseevents import (
     Acknowledged,
     Escalated,
@@ -16,6 +16,7 @@ from copilot.caseevents import (
     TreeFollowed,
     Verified,
 )
+from copilot.caseparts import Recorded
 from copilot.caseview import findings_of
 from copilot.diagnosis.diagnose import Diagnosis
 from copilot.faultknowledge import FaultKnowledge
@@ -25,10 +26,13 @@ from copilot.wording import wording
 MOST_CAUSES = 5
 
 
-def hand_over_facts(case: Case, knowledge: FaultKnowledge, diagnosis: Diagnosis | None) -> HandOverFacts:
-    """The facts of a case, as far as it came."""
+def hand_over_facts(
+    case: Case, knowledge: FaultKnowledge, diagnosis: Diagnosis | None, lang: str = ""
+) -> HandOverFacts:
+    """The facts of a case, as far as it came; in the case's language where no other is named."""
+    lang = lang or case.opened.lang
     said = case.of(Said)
-    reasons = [each.reason for each in case.of(Escalated)]
+    asked = [": ".join(filter(None, (each.to, each.reason))) for each in case.of(Escalated)]
     return HandOverFacts(
         asset=case.opened.asset,
         asset_model=case.opened.asset_model,
@@ -37,20 +41,20 @@ def hand_over_facts(case: Case, knowledge: FaultKnowledge, diagnosis: Diagnosis 
         alarms=tuple(dict.fromkeys(code for each in said for code in each.alarms)),
         findings=tuple(
             FoundFact(each.text, each.state, each.value, each.said, each.by, each.at)
-            for each in findings_of(case, knowledge)
+            for each in findings_of(case, knowledge, lang)
         ),
         causes=tuple(
             CauseFact(each.text, each.words, each.probability)
             for each in (diagnosis.hypotheses if diagnosis else ())[:MOST_CAUSES]
         ),
-        done=tuple(sorted((*_answers(case), *_done(case)), key=lambda each: each.at)),
+        done=tuple(sorted((*_answers(case), *_done(case, lang)), key=lambda each: each.at)),
         locks=tuple(LockFact(name, _since(case, name)) for name in case.locks),
         acknowledged=tuple(
             DoneFact(record.event.text, record.by, record.at)
             for record in case.records
             if isinstance(record.event, Acknowledged)
         ),
-        question=reasons[-1] if reasons else "",
+        question=asked[-1] if asked else "",
     )
 
 
@@ -66,9 +70,9 @@ def _answers(case: Case) -> Iterator[DoneFact]:
             yield DoneFact(f"{walk.begun.questions.name}: {walk.node.text}", last.by, last.at)
 
 
-def _done(case: Case) -> Iterator[DoneFact]:
+def _done(case: Case, lang: str) -> Iterator[DoneFact]:
     """The repairs begun, their steps and how trying them out went, in order."""
-    words = wording(case.opened.lang)
+    words = wording(lang)
     guide = None
     for record in case.standing:
         event = record.event

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,9 @@ from copilot.casetables import AuditRow, CaseEventRow, CaseRow
 from copilot.errors import BadInputError, ConflictError
 from copilot.store import Store
 
-AUDITED = frozenset({"acknowledged", "locked_out", "lock_released", "verified", "closed", "escalated"})
+AUDITED = frozenset(
+    {"acknowledged", "locked_out", "lock_released", "verified", "closed", "escalated", "taken_over"}
+)
 """Kinds of events that go into the audit log too, in the same transaction."""
 
 
@@ -53,6 +55,14 @@ class StoredEvent:
 
 
 @dataclass(frozen=True)
+class Done:
+    """A client's deed that was done: in which case, and by whom."""
+
+    case: str
+    by: str
+
+
+@dataclass(frozen=True)
 class AuditEntry:
     """A line of the audit log."""
 
@@ -69,8 +79,10 @@ class CaseStore:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def create(self, site: str, case: str, header: CaseHeader, events: Sequence[StoredEvent]) -> int:
-        """Begin a case and return its version. Raises `ConflictError` where the id is taken."""
+    def create(
+        self, site: str, case: str, header: CaseHeader, events: Sequence[StoredEvent], *, deed: str = ""
+    ) -> int:
+        """Begin a case and return its version. Raises `ConflictError` where the id or the deed is taken."""
         row = {"site": site, "id": case, "version": len(events), **vars(header)}
         with self._store.transaction() as session:
             try:
@@ -79,16 +91,27 @@ class CaseStore:
                 raise ConflictError(
                     f"There is a case '{case}' already; nothing was written.", "Open that one."
                 ) from None
-            _add(session, site, case, 0, events)
+            _add(session, site, case, 0, events, deed)
         return len(events)
 
     def append(
-        self, site: str, case: str, expected_version: int, events: Sequence[StoredEvent], header: CaseHeader
+        self,
+        site: str,
+        case: str,
+        expected_version: int,
+        events: Sequence[StoredEvent],
+        header: CaseHeader,
+        *,
+        deed: str = "",
+        also: Callable[[Session], None] | None = None,
     ) -> int:
         """Add events (at least one) to the case as it was at ``expected_version``; returns the new version.
 
-        Raises `ConflictError` where someone else added to it since, and `BadInputError` where there is no such case;
-        nothing is written then. ``ValueError`` where the events' numbers do not follow those kept.
+        ``deed`` is the client's id of what it did, "" for none: stored with the first event, once at a site. ``also``
+        is written in the same transaction.
+
+        Raises `ConflictError` where someone else added to it since or the deed is taken, `BadInputError` where there
+        is no such case; nothing is written then. ``ValueError`` where the events' numbers do not follow those kept.
         """
         change = (
             update(CaseRow)
@@ -100,8 +123,19 @@ class CaseStore:
             # First of all: it takes the lock, and a write that comes second finds the version changed.
             if not session.execute(change).all():
                 raise _refusal(session, site, case)
-            _add(session, site, case, expected_version, events)
+            _add(session, site, case, expected_version, events, deed)
+            if also:
+                also(session)
         return expected_version + len(events)
+
+    def done(self, site: str, deed: str) -> Done | None:
+        """Where and by whom a deed was done; None where it was not."""
+        query = select(CaseEventRow.case, CaseEventRow.by).where(
+            CaseEventRow.site == site, CaseEventRow.deed == deed
+        )
+        with self._store.transaction() as session:
+            row = session.execute(query).one_or_none()
+            return Done(*row) if row else None
 
     def events(self, site: str, case: str) -> list[StoredEvent]:
         """All events in their order; empty where there is no such case."""
@@ -151,17 +185,26 @@ def _refusal(session: Session, site: str, case: str) -> BadInputError | Conflict
     return ConflictError(
         f"{last.by or 'Someone'} changed the case in the meantime; theirs is kept, yours was not written.",
         "Look at the case as it stands now, then enter it again.",
+        by=(last.by,),
+        version=last.seq + 1,
     )
 
 
-def _add(session: Session, site: str, case: str, seq: int, events: Sequence[StoredEvent]) -> None:
+def _add(session: Session, site: str, case: str, seq: int, events: Sequence[StoredEvent], deed: str) -> None:
     if not events or [event.seq for event in events] != list(range(seq, seq + len(events))):
         raise ValueError("the events' numbers do not follow those kept")
     for event in events:
         shared = {"site": site, "case": case, "data": event.data, "by": event.by, "at": event.at}
-        session.add(CaseEventRow(seq=event.seq, kind=event.kind, **shared))
+        own = deed or None if event.seq == seq else None
+        session.add(CaseEventRow(seq=event.seq, kind=event.kind, deed=own, **shared))
         if event.kind in AUDITED:
             session.add(AuditRow(action=event.kind, **shared))
+    try:
+        session.flush()
+    except IntegrityError:
+        raise ConflictError(
+            "This was done already; it was not done again.", "Look at the case as it stands now."
+        ) from None
 
 
 def _stored(row: CaseRow) -> StoredCase:

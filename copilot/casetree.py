@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from copilot.case import Case, NotAllowedError, TreeWalk
+from copilot.case import Case, NotAllowedError
 from copilot.caseevents import Outcome, Said, TreeAsked, TreeBegun, TreeFollowed, TreeLeft
+from copilot.caseparts import TreeWalk
 from copilot.codes import codes_in, normalise
 from copilot.diagnosis.evidence import Observation
 from copilot.errors import BadInputError
@@ -54,10 +55,13 @@ class TreeView(BaseModel):
 
 
 def tree_for(
-    case: Case, knowledge: FaultKnowledge, workshop: Workshop, named: str | None = None
+    case: Case, knowledge: FaultKnowledge, workshop: Workshop, named: str | None = None, lang: str = ""
 ) -> KnownTree | None:
-    """The tree named by id, or the one that fits what was reported and what the alarms mean; None without one."""
-    lang = case.opened.lang
+    """The tree named by id, or the one that fits what was reported and what the alarms mean; None without one.
+
+    As printed in ``lang``, the case's language where none is named, if the manual has it.
+    """
+    lang = lang or case.opened.lang
     trees = workshop.trees(case.site, case.opened.asset_model, lang)
     if named:
         return next((each for each in trees if each.id == named), None)
@@ -131,8 +135,11 @@ def tree_observations(case: Case, knowledge: FaultKnowledge) -> list[Observation
     ]
 
 
-def tree_view(case: Case, reader: str, knowledge: FaultKnowledge) -> TreeView | None:
-    """The tree followed, as ``reader`` may see it; None where none is, or the cause is no longer looked for."""
+def tree_view(case: Case, reader: str, knowledge: FaultKnowledge, lang: str = "") -> TreeView | None:
+    """The tree followed, as ``reader`` may see it; None where none is, or the cause is no longer looked for.
+
+    The tree is verbatim; ``lang`` is that of the cause, the case's where none is named.
+    """
     walk = case.walk if case.is_looking else None
     if walk is None:
         return None
@@ -148,7 +155,7 @@ def tree_view(case: Case, reader: str, knowledge: FaultKnowledge) -> TreeView | 
         needs_lock=needs_lock,
         asked_again=isinstance(case.records[-1].event, TreeAsked),
         ended=not walk.node.answers,
-        cause=cause.text(case.opened.lang) if cause else "",
+        cause=cause.text(lang or case.opened.lang) if cause else "",
     )
 
 

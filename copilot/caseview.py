@@ -6,9 +6,11 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from copilot.case import Attempt, Case, Phase
+from copilot.case import Case, Phase
+from copilot.caseallowed import Refusal
 from copilot.caseevents import (
     Observed,
+    Outcome,
     Proposed,
     RepairChosen,
     Said,
@@ -18,10 +20,12 @@ from copilot.caseevents import (
     TreeFollowed,
     TreeLeft,
 )
+from copilot.caseparts import Attempt
 from copilot.casetree import TreeView
 from copilot.diagnosis.diagnose import Diagnosis
-from copilot.faultknowledge import FaultKnowledge, FindingState
-from copilot.gate import blocked_by
+from copilot.expected import ExpectedRange, range_text
+from copilot.faultknowledge import EnergyState, FaultKnowledge, FindingState
+from copilot.gate import GateState, blocked_by
 from copilot.guide import GuardMessage, GuidedStep
 from copilot.reply import Beside, Citation
 from copilot.workorder import WorkOrderDraft
@@ -40,8 +44,46 @@ class FindingLine(_View):
     state: FindingState
     said: str = ""
     value: str = ""
+    photo: str = ""
     by: str
     at: datetime
+
+
+class CheckView(_View):
+    """The open check in the reader's language.
+
+    ``lang`` is the language its words are in; ``beside`` is what stands beside them where that is not the reader's.
+    ``needs_lock``: it is made on a locked-out machine and the reader has no lock on it. ``minutes`` with set-up.
+    ``expected`` is what is to be measured, ``expected_text`` the same in words; ``inspects`` the cause it looks at.
+    """
+
+    id: str
+    text: str
+    lang: str
+    energy: EnergyState
+    needs_lock: bool = False
+    minutes: float = 0.0
+    expected: ExpectedRange | None = None
+    expected_text: str = ""
+    inspects: str = ""
+    why: str = ""
+    beside: Beside | None = None
+
+
+class StepDone(_View):
+    """A step that was taken; ``text`` is "" for a reader who has not acknowledged the messages before it."""
+
+    seq: int
+    number: int
+    text: str
+    lang: str
+    outcome: Outcome
+    value: str = ""
+    note: str = ""
+    photo: str = ""
+    by: str
+    at: datetime
+    beside: Beside | None = None
 
 
 class Choice(_View):
@@ -54,8 +96,10 @@ class Choice(_View):
 class RepairView(_View):
     """The repair under way. ``step`` is None while ``messages`` are not acknowledged by the reader, and at the end.
 
-    ``ready_at``: when the time that the step tells to wait is over. Where messages and step are not in the case's
+    ``ready_at``: when the time that the step tells to wait is over. Where messages and step are not in the reader's
     language, ``beside`` has for each message what stands beside it, and ``step_beside`` what does beside the step.
+    ``read`` are the messages that the reader has acknowledged, to be shown again, with ``read_beside``; ``taken`` the
+    steps taken; ``expected_text`` what the open step tells to measure, in words.
     """
 
     cause: str
@@ -69,6 +113,10 @@ class RepairView(_View):
     ready_at: datetime | None = None
     beside: tuple[Beside, ...] = ()
     step_beside: Beside | None = None
+    expected_text: str = ""
+    read: tuple[GuardMessage, ...] = ()
+    read_beside: tuple[Beside, ...] = ()
+    taken: tuple[StepDone, ...] = ()
 
 
 class CaseLine(_View):
@@ -104,7 +152,10 @@ class HistoryLine(_View):
 class CaseView(_View):
     """All that a screen needs. ``version`` goes back with the next action, so that no one overwrites another.
 
-    ``tree`` is the troubleshooting tree that is followed, ``fitting_tree`` one that fits and could be.
+    ``lang`` is the language of all words but quotes. ``tree`` is the troubleshooting tree that is followed,
+    ``fitting_tree`` one that fits and could be. ``repairable`` are the causes of the ranking that a source tells how
+    to repair. ``allowed`` are the acts that the reader may do now, ``refused`` the others with the reason;
+    ``may_undo`` is what "undo" would take back. ``handed_to`` is whom the case was handed over to.
     """
 
     id: str
@@ -120,15 +171,21 @@ class CaseView(_View):
     candidates: tuple[Choice, ...] = ()
     findings: tuple[FindingLine, ...] = ()
     open_check: str = ""
+    check: CheckView | None = None
     tree: TreeView | None = None
     fitting_tree: Choice | None = None
     diagnosis: Diagnosis | None = None
     locks: tuple[str, ...] = ()
     repair: RepairView | None = None
+    repairable: tuple[str, ...] = ()
     tried: tuple[str, ...] = ()
     hand_over: str = ""
+    handed_to: str = ""
     work_order: WorkOrderDraft | None = None
     history: tuple[HistoryLine, ...] = ()
+    allowed: tuple[str, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    may_undo: HistoryLine | None = None
 
 
 def view_of(
@@ -136,14 +193,16 @@ def view_of(
     reader: str,
     knowledge: FaultKnowledge,
     *,
+    lang: str = "",
+    check: CheckView | None = None,
     diagnosis: Diagnosis | None = None,
     work_order: WorkOrderDraft | None = None,
     tree: TreeView | None = None,
     fitting_tree: Choice | None = None,
     hand_over: str = "",
 ) -> CaseView:
-    """The case as ``reader`` may see it."""
-    opened, lang = case.opened, case.opened.lang
+    """The case as ``reader`` may see it, in ``lang``, by default the language it was opened in."""
+    opened, lang = case.opened, lang or case.opened.lang
     said = case.of(Said)
     symptoms = dict.fromkeys(finding for each in said for finding, _ in each.symptoms)
     attempt = case.attempt
@@ -159,28 +218,31 @@ def view_of(
         alarms=tuple(dict.fromkeys(code for each in said for code in each.alarms)),
         symptoms=tuple(Choice(id=each, text=text_of(each, knowledge, lang)) for each in symptoms),
         candidates=tuple(Choice(id=each, text=text_of(each, knowledge, lang)) for each in case.candidates),
-        findings=findings_of(case, knowledge),
+        findings=findings_of(case, knowledge, lang),
         open_check=case.open_check.check if case.open_check else "",
+        check=check,
         tree=tree,
         fitting_tree=fitting_tree,
         diagnosis=diagnosis,
         locks=case.locks,
-        repair=repair_view(attempt, reader)
+        repair=repair_view(attempt, reader, lang)
         if attempt and case.phase in (Phase.REPAIR, Phase.VERIFY)
         else None,
         tried=tuple(each.chosen.text for each in case.attempts if each.failed),
         hand_over=hand_over,
+        handed_to=case.handed_over.to if case.handed_over else "",
         work_order=work_order,
         history=history_of(case),
     )
 
 
-def repair_view(attempt: Attempt, reader: str) -> RepairView:
+def repair_view(attempt: Attempt, reader: str, lang: str = "en") -> RepairView:
     """The repair as ``reader`` may see it: no step behind a message they have not acknowledged."""
     guide = attempt.chosen.guide
     gate = attempt.gate(reader)
     place = len(attempt.steps)
-    messages = blocked_by(guide, place, gate) if place < len(guide.steps) else ()
+    messages = attempt.waiting_for(reader)
+    every = {message.id: message for step in guide.steps for message in step.safety}
     open_step = guide.steps[place] if place < len(guide.steps) and not messages else None
     return RepairView(
         cause=attempt.chosen.cause,
@@ -192,19 +254,44 @@ def repair_view(attempt: Attempt, reader: str) -> RepairView:
         messages=messages,
         step=open_step,
         ready_at=attempt.ready_at if open_step else None,
+        expected_text=range_text(open_step.expected, lang) if open_step and open_step.expected else "",
+        read=tuple(message for message in every.values() if message.id in gate.acknowledged),
+        taken=_steps_done(attempt, gate),
     )
 
 
-def findings_of(case: Case, knowledge: FaultKnowledge) -> tuple[FindingLine, ...]:
+def _steps_done(attempt: Attempt, gate: GateState) -> tuple[StepDone, ...]:
+    done = []
+    for record in attempt.taken:
+        event = record.event
+        assert isinstance(event, StepTaken)
+        step = attempt.chosen.guide.steps[event.index]
+        closed = blocked_by(attempt.chosen.guide, event.index, gate)
+        done.append(
+            StepDone(
+                seq=record.seq,
+                number=step.number,
+                text="" if closed else step.text,
+                lang=step.citation.lang,
+                **event.model_dump(include={"outcome", "value", "note", "photo"}),
+                by=record.by,
+                at=record.at,
+            )
+        )
+    return tuple(done)
+
+
+def findings_of(case: Case, knowledge: FaultKnowledge, lang: str) -> tuple[FindingLine, ...]:
     """What was observed and stands, in order."""
     return tuple(
         FindingLine(
             seq=record.seq,
             finding=record.event.finding,
-            text=text_of(record.event.finding, knowledge, case.opened.lang),
+            text=text_of(record.event.finding, knowledge, lang),
             state=record.event.state,
             said=record.event.said,
             value=record.event.value,
+            photo=record.event.photo,
             by=record.by,
             at=record.at,
         )

@@ -68,7 +68,7 @@ def judge(value: str, expected: ExpectedRange, lang: str = "en") -> Judged:
     Asked again (``ok`` None): no number, several numbers, or a unit that does not convert.
     """
     words = wording(lang)
-    wanted = _range_text(expected, lang)
+    wanted = range_text(expected, lang)
     numbers = list(measures_in(value))
     if len(numbers) != 1:
         return Judged(None, words("expected.no_number", expected=wanted))
@@ -97,7 +97,8 @@ def _foreign_unit(value: str, measure: Measure) -> bool:
     return not measure.unit and bool(re.search(r"\d\s*[^\W\d_]", value))
 
 
-def _range_text(expected: ExpectedRange, lang: str) -> str:
+def range_text(expected: ExpectedRange, lang: str) -> str:
+    """The range in words of a language: "4–6 bar", "at least 4 bar"."""
     words = wording(lang)
     low, high = expected.low, expected.high
     if low is not None and high is not None:

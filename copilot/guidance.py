@@ -17,7 +17,12 @@ from copilot.store import Store
 from copilot.waiting import wait_in
 from copilot.wordingvectors import WordingVectors
 
-__all__ = ["GuardMessage", "Guide", "GuidedStep", "find_procedure", "guide_of"]
+__all__ = ["GuardMessage", "Guide", "GuidedStep", "find_procedure", "guide_of", "has_procedure"]
+
+
+def has_procedure(cause: Cause) -> bool:
+    """Whether `find_procedure` finds one: a source tells what to do about the cause."""
+    return bool(cause.remedies)
 
 
 def find_procedure(
@@ -30,7 +35,7 @@ def find_procedure(
     """
     manuals = Manuals.of(store, site, asset_model)
     remedies = sorted(cause.remedies, key=lambda each: remoteness(each.lang, lang))
-    if not remedies:
+    if not has_procedure(cause):
         return None
     for remedy in remedies:
         if procedures := manuals.meant(remedy, lang):

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+from collections.abc import Collection
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
-from copilot.errors import StorageError
+from copilot.errors import BadInputError, StorageError
 from copilot.picture import opened
 
 LONGEST_SIDE = 2400
+_NAME = re.compile(r"[0-9a-f]{24}\.jpg")
 
 
 def keep_photo(folder: Path, content: bytes) -> str:
@@ -33,3 +37,19 @@ def keep_photo(folder: Path, content: bytes) -> str:
     except OSError as error:
         raise StorageError(f"The picture cannot be kept: {error.strerror}.", "Free disk space.") from error
     return name
+
+
+def photo_file(folder: Path, name: str) -> Path:
+    """The file of a kept picture. Raises `BadInputError` for a name that `keep_photo` did not give."""
+    file = folder / name
+    if not _NAME.fullmatch(name) or not file.is_file():
+        raise BadInputError("There is no such picture.", "Take it again.")
+    return file
+
+
+def prune_photos(folder: Path, wanted: Collection[str]) -> None:
+    """Remove the pictures that nothing names; one that cannot be removed stays."""
+    for file in folder.glob("*.jpg"):
+        if file.name not in wanted:
+            with suppress(OSError):
+                file.unlink()

@@ -87,12 +87,22 @@ class Translations:
         )
 
     def of_repair(self, repair: RepairView, reader: str) -> RepairView:
-        """A repair with what stands beside its messages and its open step."""
+        """A repair with what stands beside its messages and its steps."""
         messages = [self.beside(each.text, each.lang, reader, each.level) for each in repair.messages]
         step = repair.step
+        taken = (
+            each.model_copy(update={"beside": self.beside(each.text, each.lang, reader)})
+            if each.text
+            else each
+            for each in repair.taken
+        )
         return repair.model_copy(
             update={
                 "beside": tuple(messages),
+                "read_beside": tuple(
+                    self.beside(each.text, each.lang, reader, each.level) for each in repair.read
+                ),
+                "taken": tuple(taken),
                 "step_beside": self.beside(step.text, step.citation.lang, reader) if step else None,
             }
         )

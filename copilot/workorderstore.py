@@ -30,27 +30,32 @@ def record(store: Store, site: str, draft: WorkOrderDraft, *, deliver: bool = Fa
     All in one transaction; recording the same one again changes nothing. ``ValueError`` for an unconfirmed one;
     raises `ConflictError` where the case has another confirmed one.
     """
-    order = as_work_order(draft)
     with store.transaction() as session:
-        if not _put(session, site, draft):
-            return
-        session.merge(work_order_row(site, order_document(order.id), order))
-        at, data = draft.confirmed_at or datetime.now(UTC), draft.model_dump(mode="json")
-        session.add(
-            AuditRow(
-                site=site,
-                at=at,
-                by=draft.confirmed_by,
-                action="work_order_confirmed",
-                case=draft.case,
-                data=data,
-            )
+        record_in(session, site, draft, deliver=deliver)
+
+
+def record_in(session: Session, site: str, draft: WorkOrderDraft, *, deliver: bool = False) -> None:
+    """`record` within a transaction that writes more."""
+    order = as_work_order(draft)
+    if not _put(session, site, draft):
+        return
+    session.merge(work_order_row(site, order_document(order.id), order))
+    at, data = draft.confirmed_at or datetime.now(UTC), draft.model_dump(mode="json")
+    session.add(
+        AuditRow(
+            site=site,
+            at=at,
+            by=draft.confirmed_by,
+            action="work_order_confirmed",
+            case=draft.case,
+            data=data,
         )
-        if deliver:
-            body = {"event": "work_order.confirmed", "site": site, "work_order": data}
-            session.add(
-                DeliveryRow(key=delivery_key(site, draft), site=site, case=draft.case, body=body, next_at=at)
-            )
+    )
+    if deliver:
+        body = {"event": "work_order.confirmed", "site": site, "work_order": data}
+        session.add(
+            DeliveryRow(key=delivery_key(site, draft), site=site, case=draft.case, body=body, next_at=at)
+        )
 
 
 def work_order_of(store: Store, site: str, case: str) -> WorkOrderDraft | None:

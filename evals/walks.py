@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from copilot.case import Case, Recorded
+from copilot.case import Case
 from copilot.casebook import Casebook, Opening
 from copilot.caseevents import Acknowledged, Outcome, RepairChosen, StepTaken, TakenBack
+from copilot.caseparts import Recorded
 from copilot.errors import CopilotError
 from copilot.faultknowledge import FaultKnowledge, FindingKind, FindingState
 from copilot.gate import GateClosedError, GateState, blocked_by, require_open

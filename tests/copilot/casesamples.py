@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from copilot.case import Case, Recorded
+from copilot.case import Case
 from copilot.caseevents import (
     Acknowledged,
     Event,
@@ -14,6 +14,7 @@ from copilot.caseevents import (
     StepTaken,
     TreeBegun,
 )
+from copilot.caseparts import Recorded
 from copilot.faultknowledge import EnergyState
 from copilot.guide import GuardMessage, Guide, GuidedStep
 from copilot.knowledge import SignalWord, TreeAnswer, TreeNode, TroubleshootingTree

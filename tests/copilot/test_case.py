@@ -17,12 +17,14 @@ from copilot.caseevents import (
     LockReleased,
     Observed,
     Opened,
+    OrderConfirmed,
     Outcome,
     Proposed,
     RepairChosen,
     Said,
     StepTaken,
     TakenBack,
+    TakenOver,
     TreeAsked,
     TreeFollowed,
     TreeLeft,
@@ -212,6 +214,8 @@ SAMPLES: list[Event] = [
     Verified(passed=True),
     Closed(),
     Escalated(),
+    TakenOver(),
+    OrderConfirmed(),
     TakenBack(seq=1),
 ]
 

@@ -13,6 +13,7 @@ import pytest
 from copilot.case import Case, NotAllowedError, Phase
 from copilot.casebook import Casebook, Opening
 from copilot.caseevents import Outcome, TreeAsked, TreeFollowed
+from copilot.caseevidence import case_observations
 from copilot.casehandover import hand_over_facts
 from copilot.casestore import CaseStore
 from copilot.casetree import TREE_SAYS, cause_named, tree_view
@@ -201,7 +202,7 @@ def test_the_end_speaks_for_the_cause_it_names(book: Casebook) -> None:
     assert case.walk
     assert case.walk.cause == cause.id
     inspection = next(each.id for each in knowledge.findings if each.inspects == cause.id)
-    said = [each for each in book.observations(case, knowledge) if each.finding == inspection]
+    said = [each for each in case_observations(case, knowledge, book.workshop) if each.finding == inspection]
     assert [(each.state, each.confidence) for each in said] == [(FindingState.PRESENT, TREE_SAYS)]
     assert book.diagnosis(before).hypotheses[0].cause != cause.id
     assert book.diagnosis(case).hypotheses[0].cause == cause.id
@@ -215,18 +216,20 @@ def test_what_was_found_by_looking_outweighs_the_tree(book: Casebook) -> None:
     inspection = next(each.id for each in knowledge.findings if each.inspects == case.walk.cause)
     book.lock_out(case.id, BY)
     case = book.answer(case.id, inspection, FindingState.ABSENT, BY)
-    said = [each.state for each in book.observations(case, knowledge) if each.finding == inspection]
+    said = [
+        each.state for each in case_observations(case, knowledge, book.workshop) if each.finding == inspection
+    ]
     assert said == [FindingState.ABSENT]
 
 
 def test_an_end_that_names_no_known_cause_is_shown_and_counts_for_nothing(book: Casebook) -> None:
     before = followed(book)
-    evidence = book.observations(before, book.knowledge(before))
+    evidence = case_observations(before, book.knowledge(before), book.workshop)
     case = book.say(before.id, "no", BY)
     view = book.view(case, BY).tree
     assert view
     assert (view.text, view.ended, view.cause, view.options) == ("Call service.", True, "", ())
-    assert book.observations(case, book.knowledge(case)) == evidence
+    assert case_observations(case, book.knowledge(case), book.workshop) == evidence
 
 
 def test_hands_in_the_machine_need_an_own_lock(book: Casebook) -> None:

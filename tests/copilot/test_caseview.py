@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from copilot.case import Attempt, Case, Phase
+from copilot.case import Case, Phase
 from copilot.caseevents import (
     Acknowledged,
     Closed,
@@ -20,6 +20,7 @@ from copilot.caseevents import (
     TreeFollowed,
     Verified,
 )
+from copilot.caseparts import Attempt
 from copilot.caseview import CaseView, Choice, history_of, repair_view, view_of
 from copilot.faultknowledge import FaultKnowledge, Finding, FindingKind, FindingState, Wording
 from tests.copilot.casesamples import (
