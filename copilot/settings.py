@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -89,9 +90,9 @@ class Settings(BaseSettings):
     mcp_write: bool = Field(
         False, description="Let MCP clients whose key has cases:write open cases and go on with them."
     )
-    mcp_hosts: tuple[str, ...] = Field(
+    mcp_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
-        description='Names, beside this machine\'s own, by which MCP clients reach the server: ["copilot.plant"].',
+        description="Names, beside this machine's own, by which MCP clients reach the server, with spaces between.",
     )
     metrics_token: SecretStr | None = Field(
         None, description="Bearer token for /metrics; without one only this machine may read them."
@@ -127,6 +128,12 @@ class Settings(BaseSettings):
         None, description="Bearer token for work_order_webhook."
     )
     chat_days: int = Field(30, ge=1, description="Days after which a conversation is forgotten.")
+
+    @field_validator("mcp_hosts", mode="before")
+    @classmethod
+    def _names(cls, given: object) -> object:
+        """An environment variable is one text."""
+        return tuple(given.split()) if isinstance(given, str) else given
 
     @property
     def models_folder(self) -> Path:

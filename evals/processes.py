@@ -61,6 +61,8 @@ def environment(settings: Settings, extra: Mapping[str, str] | None = None) -> d
 
 
 def _text(value: object) -> str:
+    if isinstance(value, tuple):
+        return " ".join(value)
     return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
 
