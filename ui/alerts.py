@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hmac
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, HTTPException, Request
+from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
+from copilot.access import Permission
 from copilot.assistant import Assistant
 from ingestion.alerts import take_alerts
 from ingestion.assetnames import AssetNames
 from ingestion.feeds import MAX_BYTES, read_feed
+from ui.actors import SignInError, Visitor
 
 
 class Taken(BaseModel):
@@ -24,23 +25,35 @@ class Taken(BaseModel):
 
 
 def alert_routes(assistant: Assistant) -> APIRouter:
-    """``POST /alerts``: guarded by ``api_token`` where one is set (it must be, beyond this machine)."""
+    """``POST /alerts`` for the server's own site with ``api_token``, or for a key's site with a key.
+
+    Without a token anyone on this machine may send (beyond it, a token must be set).
+    """
     router = APIRouter()
-    expected = assistant.settings.api_token
 
-    def sender(authorization: Annotated[str, Header()] = "") -> None:
-        wanted = f"Bearer {expected.get_secret_value()}" if expected else ""
-        if expected and not hmac.compare_digest(authorization.encode(), wanted.encode()):
-            raise HTTPException(
-                401, "Send the header 'Authorization: Bearer TOKEN' with the copilot's API token."
-            )
-
-    @router.post("/alerts", dependencies=[Depends(sender)])
+    @router.post("/alerts")
     async def alerts(request: Request) -> Taken:
+        site = _site_of(request, assistant)
         body = await _bounded_body(request)
-        return await run_in_threadpool(_take, assistant, body)
+        return await run_in_threadpool(take, assistant, site, body)
 
     return router
+
+
+def _site_of(request: Request, assistant: Assistant) -> str:
+    """The site whose alerts the sender may send. Raises `SignInError` or `ForbiddenError`."""
+    visitor: Visitor | None = request.scope.get("state", {}).get("visitor")
+    if visitor is not None:
+        visitor.actor.require(Permission.ALERTS_WRITE, visitor.site)
+        return visitor.site
+    token = assistant.settings.api_token
+    wanted = f"Bearer {token.get_secret_value()}" if token else ""
+    if token and not hmac.compare_digest(request.headers.get("authorization", "").encode(), wanted.encode()):
+        raise SignInError(
+            "Alerts are taken only from known senders.",
+            "Send 'Authorization: Bearer TOKEN' with COPILOT_API_TOKEN or a key with alerts:write.",
+        )
+    return assistant.settings.site
 
 
 async def _bounded_body(request: Request) -> bytes:
@@ -53,8 +66,8 @@ async def _bounded_body(request: Request) -> bytes:
     return bytes(body)
 
 
-def _take(assistant: Assistant, body: bytes) -> Taken:
-    site = assistant.settings.site
+def take(assistant: Assistant, site: str, body: bytes) -> Taken:
+    """Read a delivery and store what it says. Raises `BadInputError` where it cannot be read."""
     feed = read_feed(body, AssetNames(assistant.store.assets(site)))
     alarms = take_alerts(assistant.store, site, feed.events)
     return Taken(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -68,7 +69,7 @@ class Guard:
             await self._app(scope, _Body(receive, largest).receive, answering.send)
         except _RefusedBodyError as refused:
             if not answering.begun:
-                await PlainTextResponse(str(refused), refused.status)(scope, receive, answering.send)
+                await PlainTextResponse(refused.detail, refused.status_code)(scope, receive, answering.send)
 
     def _refusal(self, headers: Headers, path: str, desk: str | None) -> PlainTextResponse | None:
         origin = headers.get("origin")
@@ -79,12 +80,8 @@ class Guard:
         return None
 
 
-class _RefusedBodyError(Exception):
-    """A body that is too large or comes too slowly."""
-
-    def __init__(self, message: str, status: int) -> None:
-        super().__init__(message)
-        self.status = status
+class _RefusedBodyError(HTTPException):
+    """A body that is too large or comes too slowly; an application on the way may answer it in its own shape."""
 
 
 @dataclass(slots=True)
@@ -105,11 +102,11 @@ class _Body:
         try:
             message = await asyncio.wait_for(self.inner(), max(0.0, min(SILENCE_SECONDS, left)))
         except TimeoutError:
-            raise _RefusedBodyError("The request comes too slowly.", 408) from None
+            raise _RefusedBodyError(408, "The request comes too slowly.") from None
         self.read += len(message.get("body", b""))
         self.whole = not message.get("more_body", False)
         if self.largest is not None and self.read > self.largest:
-            raise _RefusedBodyError("The request is too large.", 413)
+            raise _RefusedBodyError(413, "The request is too large.")
         return message
 
 

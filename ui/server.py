@@ -26,6 +26,7 @@ from copilot.settings import Settings
 from copilot.webhook import delivering
 from ingestion.passages import CHUNKER_VERSION
 from ui.alerts import alert_routes
+from ui.api.app import mount_api
 from ui.chat import mount_chat
 from ui.console import model_counter
 from ui.desk import Beacon, IngestRequest, beacon_path, find_beacon, light_beacon
@@ -39,7 +40,7 @@ log = logging.getLogger(__name__)
 # Gradio's pages, and the routes that bound what they are sent by themselves.
 WALLS = Walls(
     desks=("/app", "/admin", "/trainer"),
-    bounding=("/hear", "/look", "/alerts", "/app/photo", "/upload", "/api/v1/alerts", "/api/v1/documents"),
+    bounding=("/hear", "/look", "/alerts", "/app/photo", "/upload", "/api/v1"),
 )
 
 
@@ -89,6 +90,7 @@ def build_app(service: Service, token: str) -> FastAPI:
     _command_routes(app, service, token)
     app.include_router(alert_routes(service.assistant))
     app.include_router(page_routes(service.assistant))
+    mount_api(app, service)
     mount_chat(app, service)
     app.add_middleware(Guard, walls=WALLS)
     return app

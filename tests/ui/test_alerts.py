@@ -10,18 +10,18 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
 from copilot.assistant import Assistant
-from copilot.errors import BadInputError
+from copilot.errors import CopilotError
 from copilot.settings import Settings
 from copilot.store import Store
 from ingestion.feeds import MAX_BYTES
 from tests.small import ALERTS
 from ui.alerts import alert_routes
+from ui.problems import problem_response
 
 
 @pytest.fixture
@@ -33,11 +33,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def client(store: Store, token: str | None = None) -> TestClient:
     settings = Settings(api_token=SecretStr(token) if token else None)
     app = FastAPI()
-
-    @app.exception_handler(BadInputError)
-    async def refused(_request: Request, error: BadInputError) -> JSONResponse:
-        return JSONResponse({"message": str(error)}, 400)
-
+    app.exception_handler(CopilotError)(problem_response)
     app.include_router(alert_routes(cast(Assistant, SimpleNamespace(settings=settings, store=store))))
     return TestClient(app)
 
