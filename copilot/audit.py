@@ -49,20 +49,31 @@ def audit_lines(
     *,
     action: str = "",
     by: str = "",
+    day: tuple[datetime, datetime] | None = None,
     before: int | None = None,
     limit: int = 200,
 ) -> Sequence[AuditLine]:
     """The site's log, latest first: at most ``limit`` lines, those older than the line ``before`` where given.
 
+    ``day`` is a span of time, its end not in it.
     Raises `ForbiddenError` where the actor may not read it.
     """
     actor.require(Permission.AUDIT_READ, site)
     query = select(AuditRow).where(AuditRow.site == site).order_by(AuditRow.id.desc())
     query = query.where(AuditRow.action == action) if action else query
     query = query.where(AuditRow.by == by) if by else query
+    query = query.where(AuditRow.at >= day[0], AuditRow.at < day[1]) if day else query
     query = query.where(AuditRow.id < before) if before is not None else query
     with store.transaction() as session:
         return [
             AuditLine(row.id, row.at, row.by, row.action, row.case, row.data)
             for row in session.scalars(query.limit(min(limit, MOST_LINES)))
         ]
+
+
+def audit_actions(store: Store, actor: Actor, site: str) -> Sequence[str]:
+    """Every action that the site's log tells of, in order. Raises `ForbiddenError` as `audit_lines` does."""
+    actor.require(Permission.AUDIT_READ, site)
+    query = select(AuditRow.action).where(AuditRow.site == site).distinct().order_by(AuditRow.action)
+    with store.transaction() as session:
+        return list(session.scalars(query))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from copilot.casetables import CauseDecisionRow, FaultKnowledgeRow, WordingVectorRow
 from copilot.faultknowledge import FaultKnowledge
@@ -30,6 +30,8 @@ class CauseDecision:
     wording: str
     by: str
     at: datetime
+    # Not of what was decided: two stores with the same decisions know the same.
+    id: int = field(default=0, repr=False, compare=False)
 
 
 class KnowledgeStore:
@@ -71,26 +73,36 @@ class KnowledgeStore:
         )
         with self._store.transaction() as session:
             return tuple(
-                CauseDecision(cast(DecisionKind, row.kind), row.cause, row.wording, row.by, row.at)
+                CauseDecision(cast(DecisionKind, row.kind), row.cause, row.wording, row.by, row.at, row.id)
                 for row in session.scalars(query)
             )
 
     def decide(
-        self, site: str, asset_model: str, kind: DecisionKind, cause: str, wording: str, by: str
+        self, site: str, asset_model: str, kind: DecisionKind, cause: str, wordings: Sequence[str], by: str
     ) -> None:
-        """Add a decision."""
+        """Add a decision on each of the wordings, all made at one moment."""
+        now = datetime.now(UTC)
         with self._store.transaction() as session:
-            session.add(
+            session.add_all(
                 CauseDecisionRow(
-                    site=site,
-                    asset_model=asset_model,
-                    kind=kind,
-                    cause=cause,
-                    wording=wording,
-                    by=by,
-                    at=datetime.now(UTC),
+                    site=site, asset_model=asset_model, kind=kind, cause=cause, wording=wording, by=by, at=now
                 )
+                for wording in wordings
             )
+
+    def withdraw(self, site: str, asset_model: str, ids: Sequence[int]) -> bool:
+        """Take decisions back, all or none; False where one of them is not there."""
+        mine = (
+            CauseDecisionRow.site == site,
+            CauseDecisionRow.asset_model == asset_model,
+            CauseDecisionRow.id.in_(ids),
+        )
+        with self._store.transaction() as session:
+            found = set(session.scalars(select(CauseDecisionRow.id).where(*mine)))
+            if not found or found != set(ids):
+                return False
+            session.execute(delete(CauseDecisionRow).where(*mine))
+        return True
 
     def vectors(self, identity: str, digests: Iterable[str]) -> dict[str, NDArray[np.float32]]:
         """The vectors (d,) kept for these digests; those not kept are left out."""

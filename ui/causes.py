@@ -5,20 +5,16 @@ from __future__ import annotations
 import getpass
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import BaseModel
 
+from copilot.access import ALL_SITES, Actor, Permission
 from copilot.errors import BadInputError
-from copilot.faultknowledge import Cause, FaultKnowledge, Merge
 from copilot.settings import load_settings
 
 if TYPE_CHECKING:
-    from copilot.knowledgestore import DecisionKind
-    from copilot.store import Store
-    from copilot.wordingvectors import WordingVectors
+    from copilot.causebook import CauseBook, KnownCauses
 
 app = typer.Typer(
     no_args_is_help=True, help="List the failure causes known of a model; merge and split them."
@@ -32,28 +28,6 @@ ByOption = Annotated[str, typer.Option("--by", help="Who decides; default the us
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-class KnownCause(BaseModel):
-    """A cause with what it shows in, how many closed jobs had it and every wording that was taken for it."""
-
-    id: str
-    text: str
-    findings: list[str]
-    jobs: int
-    occurrence: float
-    minutes: float
-    from_jobs: bool
-    merges: list[Merge]
-
-
-class KnownCauses(BaseModel):
-    """The causes of a model, those of most jobs first."""
-
-    site: str
-    asset_model: str
-    version: str
-    causes: list[KnownCause]
-
-
 @app.command("list")
 def list_causes(
     asset: AssetOption = None,
@@ -63,8 +37,8 @@ def list_causes(
     as_json: Json = False,
 ) -> None:
     """List the causes of a model, with every wording that counts as the same and why."""
-    with _opened(asset, asset_model, site) as model:
-        _print(known_causes(model.knowledge(), lang), as_json)
+    with _opened(asset, asset_model, site) as book:
+        _print(book, lang, as_json)
 
 
 @app.command()
@@ -78,15 +52,9 @@ def merge(
     as_json: Json = False,
 ) -> None:
     """Say that two causes are one; it holds for all that is learned later, too."""
-    with _opened(asset, asset_model, site) as model:
-        knowledge = model.knowledge()
-        kept, given_up = _cause(knowledge, cause), _cause(knowledge, other)
-        if kept.id == given_up.id:
-            raise BadInputError(f"{cause} and {other} are one cause already.", "Name two causes.")
-        if kept.job and not given_up.job:
-            kept, given_up = given_up, kept
-        _decide(model, "merge", kept.id, _texts(knowledge, given_up), by)
-        _print(known_causes(model.knowledge(), "en"), as_json)
+    with _opened(asset, asset_model, site) as book:
+        book.merge(_person(by), cause, other)
+        _print(book, "en", as_json)
 
 
 @app.command()
@@ -102,36 +70,9 @@ def split(
     as_json: Json = False,
 ) -> None:
     """Say that a wording is not this cause; it holds for all that is learned later, too."""
-    with _opened(asset, asset_model, site) as model:
-        knowledge = model.knowledge()
-        split_from = _cause(knowledge, cause)
-        if wording not in _texts(knowledge, split_from):
-            raise BadInputError(
-                f'No source words {cause} as "{wording}".', "'copilot causes list' shows its wordings."
-            )
-        _decide(model, "split", split_from.id, [wording], by)
-        _print(known_causes(model.knowledge(), "en"), as_json)
-
-
-def known_causes(knowledge: FaultKnowledge, lang: str) -> KnownCauses:
-    """The causes with their merges, those of most jobs first."""
-    causes = [
-        KnownCause(
-            id=cause.id,
-            text=cause.text(lang),
-            findings=[link.finding for link in knowledge.links if link.cause == cause.id],
-            jobs=sum(job.cause == cause.id for job in knowledge.jobs),
-            occurrence=cause.occurrence,
-            minutes=cause.minutes,
-            from_jobs=bool(cause.job),
-            merges=[merge for merge in knowledge.merges if merge.cause == cause.id],
-        )
-        for cause in knowledge.causes
-    ]
-    causes.sort(key=lambda cause: (-cause.jobs, cause.text))
-    return KnownCauses(
-        site=knowledge.site, asset_model=knowledge.asset_model, version=knowledge.version, causes=causes
-    )
+    with _opened(asset, asset_model, site) as book:
+        book.split(_person(by), cause, wording)
+        _print(book, "en", as_json)
 
 
 def causes_text(known: KnownCauses) -> str:
@@ -147,25 +88,10 @@ def causes_text(known: KnownCauses) -> str:
     return "\n".join(lines) or f"No cause is known of {known.asset_model}."
 
 
-@dataclass(frozen=True)
-class _Model:
-    """One model of a site with the parts its knowledge is made of, open."""
-
-    store: Store
-    vectors: WordingVectors
-    site: str
-    name: str
-
-    def knowledge(self) -> FaultKnowledge:
-        """What is known now."""
-        from copilot.mining import fault_knowledge
-
-        return fault_knowledge(self.store, self.vectors, self.site, self.name)
-
-
 @contextmanager
-def _opened(asset: str | None, asset_model: str | None, site: str | None) -> Iterator[_Model]:
+def _opened(asset: str | None, asset_model: str | None, site: str | None) -> Iterator[CauseBook]:
     """The model that is meant. Raises `UnknownAssetError`, or `BadInputError` where none is named."""
+    from copilot.causebook import CauseBook, models_of
     from copilot.embedding import Embedder
     from copilot.register import Register
     from copilot.store import Store
@@ -174,35 +100,19 @@ def _opened(asset: str | None, asset_model: str | None, site: str | None) -> Ite
     settings = load_settings()
     at = site or settings.site
     with closing(Store(settings)) as store:
-        models = {model for row in store.documents(at) for model in row.asset_models}
-        name = Register(store.assets(at), models).choose(asset, asset_model).model
+        name = Register(store.assets(at), set(models_of(store, at))).choose(asset, asset_model).model
         if name is None:
             raise BadInputError("No machine is named.", "Name it with --asset or --asset-model.")
-        yield _Model(store, WordingVectors(store, Embedder(settings)), at, name)
+        yield CauseBook(store, WordingVectors(store, Embedder(settings)), at, name)
 
 
-def _cause(knowledge: FaultKnowledge, cause: str) -> Cause:
-    found = knowledge.cause(cause)
-    if found is None:
-        raise BadInputError(
-            f"{knowledge.asset_model} has no cause {cause}.", "'copilot causes list' shows their ids."
-        )
-    return found
+def _person(by: str) -> Actor:
+    """The user of this computer, who may change all that lies on it."""
+    return Actor(by or getpass.getuser(), frozenset(Permission), frozenset({ALL_SITES}))
 
 
-def _texts(knowledge: FaultKnowledge, cause: Cause) -> list[str]:
-    """All texts that count as the cause, those of jobs included."""
-    merged = [merge.wording.text for merge in knowledge.merges if merge.cause == cause.id]
-    return list(dict.fromkeys([*(wording.text for wording in cause.wordings), *merged]))
+def _print(book: CauseBook, lang: str, as_json: bool) -> None:
+    from copilot.causebook import known_causes
 
-
-def _decide(model: _Model, kind: DecisionKind, cause: str, texts: list[str], by: str) -> None:
-    from copilot.knowledgestore import KnowledgeStore
-
-    kept = KnowledgeStore(model.store)
-    for text in texts:
-        kept.decide(model.site, model.name, kind, cause, text, by or getpass.getuser())
-
-
-def _print(known: KnownCauses, as_json: bool) -> None:
+    known = known_causes(book.knowledge(), lang)
     print(known.model_dump_json() if as_json else causes_text(known))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
@@ -16,8 +16,8 @@ from copilot.errors import CopilotError
 from copilot.plant import Plant
 from copilot.speech import Speech
 from copilot.vision import Eye
-from ingestion.job import ingestion_of
-from ingestion.progress import Progress
+from ingestion.job import IngestReport, ingestion_of
+from ingestion.progress import Progress, Report
 from ingestion.progressbar import progress_on
 from ingestion.sources import SourceOptions
 from ui.console import outcome_text
@@ -25,6 +25,9 @@ from ui.desk import Event
 from ui.problems import Problem, problem_of
 
 log = logging.getLogger(__name__)
+
+Job = Callable[[Report], IngestReport]
+"""Work on the documents that tells how far it is."""
 
 
 class Service:
@@ -46,22 +49,26 @@ class Service:
 
     def ingest(self, paths: Sequence[Path], options: SourceOptions) -> Iterator[Event]:
         """Take sources in, giving each moment of progress; a caller who leaves does not stop the work."""
+        return self.work(lambda report: ingestion_of(self.assistant).run(paths, options, report))
+
+    def work(self, job: Job) -> Iterator[Event]:
+        """Do a job on the documents as soon as no other runs, giving each moment of progress as `ingest` does."""
         events: SimpleQueue[Event] = SimpleQueue()
-        Thread(target=self._ingest, args=(paths, options, events), name="ingest", daemon=True).start()
+        Thread(target=self._work, args=(job, events), name="ingest", daemon=True).start()
         while True:
             event = events.get()
             yield event
             if event.report or event.problem:
                 return
 
-    def _ingest(self, paths: Sequence[Path], options: SourceOptions, events: SimpleQueue[Event]) -> None:
+    def _work(self, job: Job, events: SimpleQueue[Event]) -> None:
         def report(progress: Progress) -> None:
             self.progress = progress
             events.put(Event(progress=progress))
 
         with self._one_job:
             try:
-                events.put(Event(report=ingestion_of(self.assistant).run(paths, options, report)))
+                events.put(Event(report=job(report)))
             except CopilotError as error:
                 log.error("Ingestion stopped: %s", error)
                 events.put(Event(problem=problem_of(error)))

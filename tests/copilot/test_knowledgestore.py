@@ -50,9 +50,9 @@ def test_knowledge_is_replaced_by_site_and_model(knowledge_store: KnowledgeStore
 
 
 def test_decisions_come_in_the_order_they_were_taken(knowledge_store: KnowledgeStore) -> None:
-    knowledge_store.decide("main", "M", "merge", "cause:a", "Filter clogged", by="Ana")
-    knowledge_store.decide("main", "N", "merge", "cause:b", "x", by="Ana")
-    knowledge_store.decide("main", "M", "split", "cause:a", "Filter clogged", by="Bo")
+    knowledge_store.decide("main", "M", "merge", "cause:a", ["Filter clogged"], by="Ana")
+    knowledge_store.decide("main", "N", "merge", "cause:b", ["x"], by="Ana")
+    knowledge_store.decide("main", "M", "split", "cause:a", ["Filter clogged"], by="Bo")
     decisions = knowledge_store.decisions("main", "M")
     assert [(decision.kind, decision.by) for decision in decisions] == [("merge", "Ana"), ("split", "Bo")]
     assert decisions[0].at.utcoffset() is not None

@@ -127,7 +127,7 @@ def test_knowledge_is_kept_until_something_it_was_made_from_changes(
     put(store, replace(manual("en", ALARMS["en"][:2]), content_hash="other"))
     versions.add(fault_knowledge(store, letters, "main", MODEL).version)
     cause = first.causes[0]
-    KnowledgeStore(store).decide("main", MODEL, "split", cause.id, cause.wordings[0].text, "M. Becker")
+    KnowledgeStore(store).decide("main", MODEL, "split", cause.id, [cause.wordings[0].text], "M. Becker")
     versions.add(fault_knowledge(store, letters, "main", MODEL).version)
     assert len(versions) == 4
 
@@ -139,7 +139,7 @@ def test_the_same_sources_give_the_same_knowledge(store: Store, letters: Wording
 def test_decisions_survive_mining_again(store: Store, letters: WordingVectors) -> None:
     known = mined(store, letters)
     own, valve = known.causes[4], known.causes[0]
-    KnowledgeStore(store).decide("main", MODEL, "merge", valve.id, own.wordings[0].text, "M. Becker")
+    KnowledgeStore(store).decide("main", MODEL, "merge", valve.id, [own.wordings[0].text], "M. Becker")
     after = fault_knowledge(store, letters, "main", MODEL)
     assert own.id not in {cause.id for cause in after.causes}
     assert {job.id for job in after.jobs if job.cause == valve.id} == {"WO-1", "WO-4"}
