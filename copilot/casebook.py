@@ -330,8 +330,14 @@ class Casebook:
         lang = lang or case.opened.lang
         return viewed(case, self.knowledge(case), reader, lang, self.workshop, self.clock())
 
-    def listed(self, phase: Phase | None = None) -> CaseList:
-        """All cases, the latest change first; those in one phase if asked."""
+    def title(self, case: Case) -> str:
+        """What a case is about, in a line of its reporter's own words and codes."""
+        return header_of(case).title
+
+    def listed(
+        self, phase: Phase | None = None, asset: str | None = None, *, going_on: bool = False
+    ) -> CaseList:
+        """All cases, the latest change first; in one phase, on one asset or only those not closed if asked."""
         return CaseList(
             cases=tuple(
                 CaseLine(
@@ -344,7 +350,9 @@ class Casebook:
                     updated_at=each.header.updated_at,
                     title=each.header.title,
                 )
-                for each in self.cases.list(self.site, phase)
+                for each in self.cases.list(
+                    self.site, phase, asset, without=Phase.CLOSED if going_on else None
+                )
             )
         )
 

@@ -155,13 +155,17 @@ class CaseStore:
             row = session.get(CaseRow, (site, case))
             return _stored(row).header if row else None
 
-    def list(self, site: str, state: str | None = None, asset: str | None = None) -> list[StoredCase]:
-        """Cases, the one changed last first; in one state or on one asset where asked."""
+    def list(
+        self, site: str, state: str | None = None, asset: str | None = None, *, without: str | None = None
+    ) -> list[StoredCase]:
+        """Cases, the one changed last first; in one state, on one asset or not in a state where asked."""
         query = select(CaseRow).where(CaseRow.site == site).order_by(CaseRow.updated_at.desc(), CaseRow.id)
         if state is not None:
             query = query.where(CaseRow.state == state)
         if asset is not None:
             query = query.where(CaseRow.asset == asset)
+        if without is not None:
+            query = query.where(CaseRow.state != without)
         with self._store.transaction() as session:
             return [_stored(row) for row in session.scalars(query)]
 

@@ -206,6 +206,11 @@ def view_of(
     said = case.of(Said)
     symptoms = dict.fromkeys(finding for each in said for finding, _ in each.symptoms)
     attempt = case.attempt
+    repair = (
+        repair_view(attempt, reader, lang) if attempt and case.phase in (Phase.REPAIR, Phase.VERIFY) else None
+    )
+    if attempt and repair:
+        repair = repair.model_copy(update={"text": _named(attempt, knowledge, lang)})
     return CaseView(
         id=case.id,
         site=case.site,
@@ -225,15 +230,19 @@ def view_of(
         fitting_tree=fitting_tree,
         diagnosis=diagnosis,
         locks=case.locks,
-        repair=repair_view(attempt, reader, lang)
-        if attempt and case.phase in (Phase.REPAIR, Phase.VERIFY)
-        else None,
-        tried=tuple(each.chosen.text for each in case.attempts if each.failed),
+        repair=repair,
+        tried=tuple(_named(each, knowledge, lang) for each in case.attempts if each.failed),
         hand_over=hand_over,
         handed_to=case.handed_over.to if case.handed_over else "",
         work_order=work_order,
         history=history_of(case),
     )
+
+
+def _named(attempt: Attempt, knowledge: FaultKnowledge, lang: str) -> str:
+    """The cause that was chosen in a language; as it was worded then where it is not listed, or no longer."""
+    cause = knowledge.cause(attempt.chosen.cause)
+    return cause.text(lang) if cause else attempt.chosen.text
 
 
 def repair_view(attempt: Attempt, reader: str, lang: str = "en") -> RepairView:

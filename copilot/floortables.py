@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String
+from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from copilot.casetables import Moment
@@ -25,7 +25,7 @@ class TurnRow(Base):
     at: Mapped[datetime] = mapped_column(Moment)
     lang: Mapped[str]
     text: Mapped[str]
-    reply: Mapped[dict[str, Any] | None]
+    reply: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     __table_args__ = (
         Index("turns_by_case", "site", "case"),
         Index("turns_by_asset", "site", "asset", "by"),

@@ -8,7 +8,10 @@ from copilot.access import Actor, Permission
 from copilot.assistant import Assistant, FoundPassage, Query
 from copilot.casebook import Casebook
 from copilot.casestore import CaseStore
+from copilot.feedback import FeedbackBox, FeedbackQueue
+from copilot.machinestate import Machines
 from copilot.reply import Reply
+from copilot.turns import Asked, Turn, Turns
 from copilot.wordingvectors import WordingVectors
 from copilot.workshop import Workshop
 
@@ -26,6 +29,32 @@ class Plant:
         """The cases of a site, to read and go on with, or only to read."""
         actor.require(Permission.CASES_WRITE if write else Permission.CASES_READ, site)
         return Casebook(self._workshop, self._cases, site)
+
+    def machines(self, actor: Actor, site: str) -> Machines:
+        """The machines of a site with what stands on them."""
+        actor.require(Permission.CASES_READ, site)
+        return Machines(self._assistant.store, Casebook(self._workshop, self._cases, site))
+
+    def turns(self, actor: Actor, site: str) -> Turns:
+        """What was asked at a site."""
+        actor.require(Permission.ASK, site)
+        return Turns(self._assistant.store, site, self._assistant.settings.chat_days)
+
+    def ask_once(self, actor: Actor, site: str, asked: Asked) -> Iterator[Turn]:
+        """A client's question as its reply grows, asked exactly once; see `Turns.ask`."""
+        return self.turns(actor, site).ask(asked, actor.name, self._assistant.ask_stream)
+
+    def feedback(self, actor: Actor, site: str) -> FeedbackBox:
+        """Where feedback goes in."""
+        actor.require(Permission.FEEDBACK_WRITE, site)
+        book = Casebook(self._workshop, self._cases, site)
+        turns = Turns(self._assistant.store, site, self._assistant.settings.chat_days)
+        return FeedbackBox(self._assistant.store, book, turns, self._assistant.identity.model_dump_json())
+
+    def feedback_queue(self, actor: Actor, site: str) -> FeedbackQueue:
+        """Where feedback is worked off."""
+        actor.require(Permission.FEEDBACK_READ, site)
+        return FeedbackQueue(self._assistant.store, site)
 
     def ask(self, actor: Actor, query: Query) -> Reply:
         """A quoted, cited answer."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -76,8 +76,7 @@ class Store:
 
     def replace(self, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
         """Put whole rows, each in place of the one with its primary key; two writers of the same row do not clash."""
-        insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
-        statement = insert(table)
+        statement = self._insert()(table)
         columns = table.__table__.columns
         change = statement.on_conflict_do_update(
             index_elements=[column.name for column in columns if column.primary_key],
@@ -88,6 +87,14 @@ class Store:
         if rows:
             with self.transaction() as session:
                 session.execute(change, rows)
+
+    def put_new(self, table: type[Base], row: dict[str, Any]) -> None:
+        """Put a whole row unless there is one with its primary key; of two writers the first one's stays."""
+        with self.transaction() as session:
+            session.execute(self._insert()(table).on_conflict_do_nothing(), row)
+
+    def _insert(self) -> Callable[[type[Base]], sqlite.Insert | postgresql.Insert]:
+        return postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
 
     # Documents
 
