@@ -188,7 +188,7 @@ class FeedbackQueue:
         return self._put(found, by, "reopened")
 
     def asked(self, feedback_id: str, question: str, by: str) -> Feedback:
-        """Note the evaluation question that was made of one."""
+        """Note the evaluation question that was made of one; see `copilot.evalquestion.make_question`."""
         return self._put(self.get(feedback_id).model_copy(update={"question": question}), by, "question")
 
     def export(self, by: str, found: Sequence[Feedback] | None = None) -> str:

@@ -8,9 +8,12 @@ from copilot.access import Actor, Permission
 from copilot.assistant import Assistant, FoundPassage, Query
 from copilot.casebook import Casebook
 from copilot.casestore import CaseStore
+from copilot.diagnosis.diagnose import Diagnosis
+from copilot.evalquestion import FedBack, make_question
 from copilot.feedback import FeedbackBox, FeedbackQueue
 from copilot.machinestate import Machines
 from copilot.reply import Reply
+from copilot.trouble import Trouble, diagnosed
 from copilot.turns import Asked, Turn, Turns
 from copilot.wordingvectors import WordingVectors
 from copilot.workshop import Workshop
@@ -56,6 +59,11 @@ class Plant:
         actor.require(Permission.FEEDBACK_READ, site)
         return FeedbackQueue(self._assistant.store, site)
 
+    def make_question(self, actor: Actor, site: str, feedback_id: str) -> FedBack:
+        """Make feedback an evaluation question of the plant's own."""
+        queue = self.feedback_queue(actor, site)
+        return make_question(queue, self._assistant.settings.home, feedback_id, actor.name)
+
     def ask(self, actor: Actor, query: Query) -> Reply:
         """A quoted, cited answer."""
         return self._assistant.ask(self._allowed(actor, query))
@@ -63,6 +71,11 @@ class Plant:
     def ask_stream(self, actor: Actor, query: Query) -> Iterator[Reply]:
         """The same as it grows."""
         return self._assistant.ask_stream(self._allowed(actor, query))
+
+    def diagnose(self, actor: Actor, site: str, trouble: Trouble) -> Diagnosis:
+        """Causes of what is seen on a machine, and the next check, without a case."""
+        actor.require(Permission.ASK, site)
+        return diagnosed(self._workshop, site, trouble)
 
     def search(self, actor: Actor, query: Query) -> list[FoundPassage]:
         """The passages nearest in meaning."""
