@@ -17,7 +17,7 @@ from copilot.audit import write_audit
 from copilot.errors import BadInputError, ConflictError
 from copilot.kiosks import Kiosks
 from copilot.passwords import Hasher, check_password, check_pin, one_time_password
-from copilot.sessions import How, Sessions, SignedIn
+from copilot.sessions import How, Sessions, LiveSession
 from copilot.settings import Settings
 from copilot.signingin import SigningIn, audit_sites
 from copilot.store import Store
@@ -168,7 +168,7 @@ class Accounts:
 
     # One's own account
 
-    def change_password(self, signed: SignedIn, password: str, fresh: str, address: str) -> str:
+    def change_password(self, signed: LiveSession, password: str, fresh: str, address: str) -> str:
         """Take another password; all sessions end, the token of a new one is given.
 
         Raises `RefusedError` or `ThrottledError` where the old one is wrong, `BadInputError` for a poor new one.
@@ -187,7 +187,7 @@ class Accounts:
             self._audit(session, row.name, user, "password_changed", {})
         return self.sessions.begin(user, signed.site)
 
-    def set_pin(self, signed: SignedIn, password: str, pin: str, address: str) -> None:
+    def set_pin(self, signed: LiveSession, password: str, pin: str, address: str) -> None:
         """Take a PIN for shared tablets; "" forgets it. Raises as `change_password` does."""
         _require_password_session(signed)
         if pin:
@@ -199,12 +199,12 @@ class Accounts:
             row.pin_hash = kept
             self._audit(session, row.name, user_of(row), "pin_set" if pin else "pin_removed", {})
 
-    def set_language(self, signed: SignedIn, lang: str) -> None:
+    def set_language(self, signed: LiveSession, lang: str) -> None:
         """Choose the language of one's screens."""
         with self._store.transaction() as session:
             session.get_one(UserRow, signed.user.name).lang = _checked_lang(lang)
 
-    def end_sessions(self, signed: SignedIn) -> None:
+    def end_sessions(self, signed: LiveSession) -> None:
         """Sign out everywhere."""
         ended = self.sessions.end_all(signed.user.name)
         with self._store.transaction() as session:
@@ -255,7 +255,7 @@ def _require_maintainer(session: Session) -> None:
         raise ForbiddenError("That is the last maintainer.", "Make another user a maintainer first.")
 
 
-def _require_password_session(signed: SignedIn) -> None:
+def _require_password_session(signed: LiveSession) -> None:
     if signed.how is not How.PASSWORD:
         raise ForbiddenError("With a PIN you cannot do this.", "Sign in with your password.")
 

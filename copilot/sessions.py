@@ -31,7 +31,7 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
+class LiveSession:
     """A session as it stands: its ``id`` is no secret, ``site`` is where the user works now."""
 
     id: str
@@ -75,7 +75,7 @@ class Sessions:
             session.add(row)
         return token
 
-    def find(self, token: str) -> SignedIn | None:
+    def find(self, token: str) -> LiveSession | None:
         """The session of a token, with its user as they stand now; None where it is over or the user is disabled."""
         query = (
             select(SessionRow, UserRow)
@@ -86,7 +86,7 @@ class Sessions:
             found = session.execute(query).first()
         return self._standing(*found) if found else None
 
-    def touch(self, signed: SignedIn) -> None:
+    def touch(self, signed: LiveSession) -> None:
         """Note that a person is using the session, at most once a minute."""
         now = self._clock()
         if now - signed.seen_at < SEEN_EVERY:
@@ -94,7 +94,7 @@ class Sessions:
         with self._store.transaction() as session:
             session.execute(update(SessionRow).where(SessionRow.digest == signed.id).values(seen_at=now))
 
-    def of(self, name: str) -> list[SignedIn]:
+    def of(self, name: str) -> list[LiveSession]:
         """A user's sessions that are not over, the one used last first."""
         query = (
             select(SessionRow, UserRow)
@@ -106,7 +106,7 @@ class Sessions:
             found = [self._standing(row, kept) for row, kept in session.execute(query)]
         return [signed for signed in found if signed]
 
-    def move(self, signed: SignedIn, site: str) -> None:
+    def move(self, signed: LiveSession, site: str) -> None:
         """Work at another site. Raises `BadInputError` where the user has no business there."""
         if not signed.user.reaches(site) or signed.how is not How.PASSWORD:
             raise BadInputError(
@@ -127,7 +127,7 @@ class Sessions:
         assert isinstance(ended, CursorResult)
         return ended.rowcount
 
-    def _standing(self, row: SessionRow, kept: UserRow) -> SignedIn | None:
+    def _standing(self, row: SessionRow, kept: UserRow) -> LiveSession | None:
         user, now, settings = user_of(kept), self._clock(), self._settings
         how = How(row.how)
         minutes = settings.pin_idle_minutes if how is How.PIN else settings.session_idle_minutes
@@ -136,7 +136,7 @@ class Sessions:
         if how is How.PIN and not user.reaches(row.site):
             return None  # a tablet stays where it is
         site = user.home(settings.site, row.site)
-        return SignedIn(row.digest, user, site, how, row.begun_at, row.seen_at, row.ends_at)
+        return LiveSession(row.digest, user, site, how, row.begun_at, row.seen_at, row.ends_at)
 
 
 def digest_of(token: str) -> str:
