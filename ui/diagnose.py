@@ -35,11 +35,9 @@ def diagnose(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Rank the causes of what is seen on a machine and propose the next best check."""
-    from datetime import UTC, datetime
-
-    from copilot.diagnosis.evidence import Observation
     from copilot.language import named_language
-    from copilot.workshop import open_workshop, said_observations
+    from copilot.trouble import Trouble, diagnosed
+    from copilot.workshop import open_workshop
     from ui.casetext import diagnosis_text
 
     if not any(each.strip() for each in (*(alarm or ()), *(symptom or ()), *(finding or ()))):
@@ -50,28 +48,19 @@ def diagnose(
         machine = workshop.machine(place, asset, asset_model)
         assert machine.model
         knowledge = workshop.knowledge(place, machine.model)
-        said = [
-            workshop.heard("", knowledge, alarm or ()),
-            *(workshop.heard(each, knowledge, shown=bool(alarm)) for each in symptom or ()),
-        ]
-        for code in said[0].text.split():
+        for code in workshop.heard("", knowledge, alarm or ()).text.split():
             print(f"copilot: no source explains alarm {code}; it says nothing here.", file=sys.stderr)
-        answers = [read_answer(each, knowledge) for each in finding or ()]
-        name = machine.asset.id if machine.asset else ""
-        now = datetime.now(UTC)
-        seen = {each.finding: each for each in workshop.alerts(place, name, knowledge, now)}
-        seen |= {each.finding: each for each in said_observations(said)}
-        seen |= {check: Observation(check, state) for check, state in answers}
-        found = workshop.diagnose(
-            knowledge,
-            list(seen.values()),
-            asset=name,
-            report=" ".join(symptom or ()),
+        trouble = Trouble(
+            asset=asset,
+            asset_model=asset_model,
+            alarms=tuple(alarm or ()),
+            symptoms=tuple(symptom or ()),
+            findings=dict(read_answer(each, knowledge) for each in finding or ()),
+            lang=named_language(lang),
             competence=role,
             locked_out=locked_out,
-            lang=named_language(lang),
-            now=now,
         )
+        found = diagnosed(workshop, place, trouble)
     print(found.model_dump_json() if as_json else diagnosis_text(found, lang))
 
 

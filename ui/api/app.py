@@ -17,6 +17,7 @@ from ui.api.documents import document_routes
 from ui.api.errors import NotFoundError
 from ui.api.feeds import feed_routes
 from ui.api.limits import Limiter, TooManyError
+from ui.api.machines import machine_routes
 from ui.api.orders import order_routes
 from ui.api.questions import question_routes
 from ui.problems import Problem, ProblemCode, problem_of, problem_response
@@ -65,7 +66,7 @@ def build_api(service: Service) -> FastAPI:
     ):
         api.exception_handler(kind)(answer)
     api.add_middleware(Bounds, default=LARGEST_BODY, largest={"/alerts": MAX_BYTES, "/photos": LARGEST_PHOTO})
-    for routes in (question_routes, case_routes, feed_routes, order_routes, document_routes):
+    for routes in (question_routes, case_routes, feed_routes, order_routes, document_routes, machine_routes):
         api.include_router(routes(service))
     return api
 

@@ -1,4 +1,4 @@
-"""The API's questions: ask and search."""
+"""The API's questions: ask, search and diagnose."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from fastapi import APIRouter, Depends
 
 from copilot.access import Permission
 from copilot.assistant import Query
+from copilot.diagnosis.diagnose import Diagnosis
 from copilot.reply import Reply
+from copilot.trouble import Trouble
 from ui.actors import Visitor
 from ui.api.visiting import program
 from ui.batch import Hits
@@ -18,7 +20,7 @@ Asker = Annotated[Visitor, Depends(program(Permission.ASK))]
 
 
 def question_routes(service: Service) -> APIRouter:
-    """``POST /ask`` and ``POST /search``."""
+    """``POST /ask``, ``/search`` and ``/diagnose``."""
     router = APIRouter(tags=["questions"])
 
     @router.post("/ask")
@@ -30,6 +32,11 @@ def question_routes(service: Service) -> APIRouter:
     def search(query: Query, visitor: Asker) -> Hits:
         """Find the passages nearest in meaning to a text."""
         return Hits(id=query.id, hits=service.plant.search(visitor.actor, placed(query, visitor)))
+
+    @router.post("/diagnose")
+    def diagnose(trouble: Trouble, visitor: Asker) -> Diagnosis:
+        """Rank the causes of what is seen on a machine and propose the next check, without a case."""
+        return service.plant.diagnose(visitor.actor, visitor.site, trouble)
 
     return router
 
