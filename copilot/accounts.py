@@ -17,7 +17,7 @@ from copilot.audit import write_audit
 from copilot.errors import BadInputError, ConflictError
 from copilot.kiosks import Kiosks
 from copilot.passwords import Hasher, check_password, check_pin, one_time_password
-from copilot.sessions import How, Sessions, LiveSession
+from copilot.sessions import How, LiveSession, Sessions
 from copilot.settings import Settings
 from copilot.signingin import SigningIn, audit_sites
 from copilot.store import Store

@@ -33,6 +33,10 @@ class RefusedError(CopilotError):
     """The name, the password or the PIN is wrong; which of them is not told."""
 
 
+class WrongPinError(RefusedError):
+    """The PIN is wrong."""
+
+
 class PinAsleepError(CopilotError):
     """The PIN was wrong too often."""
 
@@ -98,7 +102,7 @@ class SigningIn:
         fits = self.hasher.verify(row.pin_hash if row and able else "", pin)
         if row is None or not fits:
             self._refused(row, address, How.PIN, kiosk.site)
-            raise RefusedError("The PIN is wrong.", "Try again, or sign in with your password.")
+            raise WrongPinError("The PIN is wrong.", "Try again, or sign in with your password.")
         self.throttle.succeed(key)
         self.throttle.take_back(f"kiosk:{kiosk.id}")
         user = user_of(row)

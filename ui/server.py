@@ -25,6 +25,7 @@ from copilot.reply import Reply
 from copilot.settings import Settings
 from copilot.webhook import delivering
 from ingestion.passages import CHUNKER_VERSION
+from ui.actors import SignInError
 from ui.alerts import alert_routes
 from ui.api.app import mount_api
 from ui.chat import mount_chat
@@ -34,6 +35,9 @@ from ui.guard import Guard, Walls
 from ui.pages import page_routes
 from ui.problems import problem_response
 from ui.service import Service
+from ui.signin.middleware import SignedIn
+from ui.signin.refusal import sign_in_response
+from ui.signin.routes import signin_routes
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +77,7 @@ def build_app(service: Service, token: str) -> FastAPI:
     """The whole web application over an open service; ``token`` admits the commands of this machine's user."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.exception_handler(CopilotError)(problem_response)
+    app.exception_handler(SignInError)(sign_in_response)
 
     @app.get("/")
     def home() -> RedirectResponse:
@@ -91,7 +96,9 @@ def build_app(service: Service, token: str) -> FastAPI:
     app.include_router(alert_routes(service.assistant))
     app.include_router(page_routes(service.assistant))
     mount_api(app, service)
+    app.include_router(signin_routes(service))
     mount_chat(app, service)
+    app.add_middleware(SignedIn, service=service)
     app.add_middleware(Guard, walls=WALLS)
     return app
 

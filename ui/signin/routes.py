@@ -12,8 +12,8 @@ from ui.actors import SignInError
 from ui.service import Service
 from ui.signin.accountroutes import account_routes
 from ui.signin.cookies import SESSION, set_language, set_session
-from ui.signin.kioskroutes import kiosk_routes
 from ui.signin.forms import Text, address_of, signed_out
+from ui.signin.kioskroutes import kiosk_routes
 from ui.signin.middleware import session_of
 from ui.signin.paths import HOME, own_path
 from ui.signin.screen import page, told

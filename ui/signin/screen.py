@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from copilot.blocks import moment
 from copilot.errors import BadInputError, BusyError, ConflictError, CopilotError
 from copilot.firststart import LinkOverError
-from copilot.signingin import PinAsleepError, RefusedError
+from copilot.signingin import PinAsleepError, RefusedError, WrongPinError
 from copilot.throttle import ThrottledError
 from copilot.wording import FALLBACK, Wording, languages, wording
 from ui.render import TEMPLATES
@@ -20,6 +20,16 @@ from ui.signin.paths import own_path
 from ui.tongue import language_of
 
 _THEMES = ("light", "dark")
+
+# What is told of an error in the reader's language; the first that fits counts.
+_TOLD: tuple[tuple[type[CopilotError], str, int], ...] = (
+    (ThrottledError, "signin.throttled", 429),
+    (PinAsleepError, "signin.pin_asleep", 403),
+    (WrongPinError, "signin.refused_pin", 403),
+    (RefusedError, "signin.refused", 403),
+    (LinkOverError, "signin.link_over", 410),
+    (BusyError, "signin.busy", 503),
+)
 
 
 def page(
@@ -60,19 +70,11 @@ def page(
 
 def told(error: CopilotError, words: Wording, rule: str) -> tuple[str, int]:
     """The error in the reader's language and its status; ``rule`` is the text for what was entered wrongly."""
-    match error:
-        case ThrottledError():
-            return words("signin.throttled", seconds=error.seconds), 429
-        case PinAsleepError():
-            return words("signin.pin_asleep"), 403
-        case RefusedError():
-            return words("signin.refused"), 403
-        case LinkOverError():
-            return words("signin.link_over"), 410
-        case BusyError():
-            return words("signin.busy"), 503
-        case BadInputError() | ConflictError() if words.lang != FALLBACK:
-            return words(rule), 400
-        case BadInputError() | ConflictError():
-            return str(error), 400
+    for kind, key, status in _TOLD:
+        if isinstance(error, kind):
+            seconds = error.seconds if isinstance(error, ThrottledError) else 0
+            return words(key, seconds=seconds), status
+    if isinstance(error, BadInputError | ConflictError):
+        # In English it can say more closely what is wrong.
+        return (str(error) if words.lang == FALLBACK else words(rule)), 400
     return str(error), 503
