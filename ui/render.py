@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from urllib.parse import quote, urlencode
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
 from copilot.entries import Entry, entries
@@ -21,7 +21,7 @@ from copilot.wording import Wording, wording
 from ingestion.safety import signal_word
 
 TEMPLATES = Environment(
-    loader=PackageLoader("ui"),
+    loader=ChoiceLoader([PackageLoader("ui"), PrefixLoader({"floor": PackageLoader("ui.floor")})]),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
@@ -162,7 +162,7 @@ def _card(block: Block, words: Wording, assets: Mapping[str, Asset]) -> Card:
         title=words(f"kind.{block.kind}"),
         lang=block.citations[0].lang if block.citations else words.lang,
         lines=tuple(block.text.split("\n")),
-        places=_places(block.citations, words),
+        places=places_of(block.citations, words),
         translation=block.translation.text if block.translation else "",
         translated_by=translated_by(block.translation, words) if block.translation else "",
         terms=tuple(Entry(term.said, term.means) for term in block.terms),
@@ -171,7 +171,7 @@ def _card(block: Block, words: Wording, assets: Mapping[str, Asset]) -> Card:
     )
     match block.kind:
         case BlockKind.SAFETY:
-            signal, message = _signal(block, words)
+            signal, message = signal_of(block.text, block.level, words)
             return replace(card, level=block.level, signal=signal, lines=tuple(message.split("\n")))
         case BlockKind.CLARIFY:
             return replace(card, options=tuple(_choice(option, assets) for option in block.options))
@@ -183,7 +183,7 @@ def _card(block: Block, words: Wording, assets: Mapping[str, Asset]) -> Card:
     return card
 
 
-def _places(citations: Iterable[Citation], words: Wording) -> tuple[Place, ...]:
+def places_of(citations: Iterable[Citation], words: Wording) -> tuple[Place, ...]:
     """One place for all quotes of a page and section, in the order they are quoted."""
     quotes: dict[Citation, list[str]] = {}
     for citation in citations:
@@ -204,12 +204,12 @@ def _document_label(citation: Citation, words: Wording) -> str:
     return " · ".join([citation.document, *revision])
 
 
-def _signal(block: Block, words: Wording) -> tuple[str, str]:
-    """The signal word as the source prints it and the rest; the asker's word where the source begins otherwise."""
-    first = _FIRST_WORD.match(block.text)
-    if first and signal_word(first["word"], boxed=True) and first.end() < len(block.text):
-        return first["word"], block.text[first.end() :]
-    return words(f"level.{block.level}"), block.text
+def signal_of(text: str, level: str, words: Wording) -> tuple[str, str]:
+    """The signal word as the source prints it and the rest; the reader's word where the source begins otherwise."""
+    first = _FIRST_WORD.match(text)
+    if first and signal_word(first["word"], boxed=True) and first.end() < len(text):
+        return first["word"], text[first.end() :]
+    return words(f"level.{level}"), text
 
 
 def _choice(option: str, assets: Mapping[str, Asset]) -> Option:

@@ -1,0 +1,79 @@
+"""What the app answers with: HTML and JSON, compressed where it pays, behind one content security policy."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+from fastapi import HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+
+from ui.problems import Problem
+
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
+    "connect-src 'self'; worker-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "microphone=(self), camera=(), geolocation=(), display-capture=(), usb=(), payment=()",
+}
+# Below this a compressed answer is hardly smaller.
+LEAST_BYTES = 1000
+# The first level that halves a page; higher ones cost more time than they save.
+_LEVEL = 5
+
+
+def html(request: Request, text: str, status: int = 200) -> Response:
+    """A page or a fragment of one: never kept by a cache, for it shows what one user may see."""
+    return answered(request, text.encode(), "text/html; charset=utf-8", status)
+
+
+def json(request: Request, body: BaseModel) -> Response:
+    """A model as JSON."""
+    return answered(request, body.model_dump_json().encode(), "application/json")
+
+
+def answered(
+    request: Request, body: bytes, kind: str, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Any body of a kind, compressed for who can read that."""
+    found = {**HEADERS, "Cache-Control": "no-store", "Vary": "Accept-Encoding", **(headers or {})}
+    if len(body) >= LEAST_BYTES and takes_gzip(request):
+        body, found["Content-Encoding"] = gzip.compress(body, _LEVEL, mtime=0), "gzip"
+    return Response(body, status, found, kind)
+
+
+def takes_gzip(request: Request) -> bool:
+    """Whether the browser reads gzip."""
+    return "gzip" in request.headers.get("accept-encoding", "")
+
+
+class FloorRoute(APIRoute):
+    """A route that tells what is not here, and what is wrong with an address, as `Problem` too."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, its refusals put into words."""
+        inner = super().get_route_handler()
+
+        async def handled(request: Request) -> Response:
+            try:
+                return await inner(request)
+            except HTTPException as error:
+                return _problem(str(error.detail), error.status_code)
+            except RequestValidationError as error:
+                field = ".".join(map(str, error.errors()[0]["loc"]))
+                return _problem(f"That address is not right: {field}.", 400)
+
+        return handled
+
+
+def _problem(message: str, status: int) -> Response:
+    return JSONResponse(Problem(message=message, code="input").model_dump(), status, HEADERS)

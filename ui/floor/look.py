@@ -1,0 +1,85 @@
+"""Who looks at a screen and how: the visitor, the language of the page's own words, the parts of their site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import HTTPException, Request
+
+from copilot.access import Permission
+from copilot.casebook import Casebook
+from copilot.errors import BadInputError
+from copilot.knowledge import Asset
+from copilot.language import base_language
+from copilot.wording import FALLBACK, Wording, languages, wording
+from ui.actors import Visitor
+from ui.service import Service
+
+LANGUAGE_COOKIE, THEME_COOKIE = "lang", "theme"
+THEMES = ("auto", "light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A visitor's look at the floor of their site; ``words`` are the screen's."""
+
+    service: Service
+    visitor: Visitor
+    words: Wording
+    theme: str = "auto"
+
+    @property
+    def site(self) -> str:
+        """The site the visitor works at."""
+        return self.visitor.site
+
+    @property
+    def reader(self) -> str:
+        """The name that cases write down."""
+        return self.visitor.actor.name
+
+    @property
+    def writes(self) -> bool:
+        """Whether the visitor may go on with cases, or only read them."""
+        return self.visitor.actor.may(Permission.CASES_WRITE, self.site)
+
+    @property
+    def casebook(self) -> Casebook:
+        """The cases of the site. Raises `ForbiddenError`."""
+        return self.service.plant.casebook(self.visitor.actor, self.site, write=self.writes)
+
+    def assets(self) -> list[Asset]:
+        """The machines of the site, in the order of their ids."""
+        return self.service.assistant.store.assets(self.site)
+
+    def asset(self, name: str) -> Asset:
+        """A machine of the site. Raises a 404 where it has none of this name."""
+        found = next((each for each in self.assets() if each.id == name), None)
+        if found is None:
+            raise HTTPException(404, self.words("floor.missing.asset"))
+        return found
+
+    def known_case(self, name: str) -> str:
+        """A case's id, if the site has it. Raises a 404 where it has not."""
+        try:
+            return self.casebook.load(name).id
+        except BadInputError:
+            raise HTTPException(404, self.words("floor.missing.case")) from None
+
+
+def language_of(request: Request, asked: str = "") -> str:
+    """The screen's language: as asked for, else as chosen before, else as the browser prefers."""
+    accepted = request.headers.get("accept-language", "").split(",")
+    tags = [asked, request.query_params.get("lang", ""), request.cookies.get(LANGUAGE_COOKIE, "")]
+    for tag in (*tags, *(each.partition(";")[0].strip() for each in accepted)):
+        if tag and (known := base_language(tag)) in languages():
+            return known
+    return FALLBACK
+
+
+def look_of(service: Service, visitor: Visitor, request: Request, lang: str = "") -> Look:
+    """The visitor's look; ``lang`` is the language that a request's body asks for."""
+    theme = request.cookies.get(THEME_COOKIE, "")
+    return Look(
+        service, visitor, wording(language_of(request, lang)), theme if theme in THEMES else THEMES[0]
+    )

@@ -1,0 +1,187 @@
+"""The routes of the technician's app: each reads its request, calls the domain and renders what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import chain
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse, Response, StreamingResponse
+from pydantic import BaseModel, ValidationError
+
+from copilot.access import Permission
+from copilot.errors import BadInputError
+from ui.actors import SignInError, Visitor, needs
+from ui.floor.acts import CaseAct, Deed, Feedback, Open, do, open_case, read_act
+from ui.floor.answers import HEADERS, FloorRoute, html, json
+from ui.floor.asking import Ask, Line, answers
+from ui.floor.clientfiles import ClientFiles
+from ui.floor.clientroutes import client_routes
+from ui.floor.look import LANGUAGE_COOKIE, Look, look_of
+from ui.floor.pulse import Seen, pulse_of
+from ui.floor.screens import Shown, asset_screen, case_screen, home_screen, missing_screen, page
+from ui.floor.thread import give_feedback, thread_html
+from ui.listenroutes import PHOTO_MB, body_of
+from ui.service import Service
+
+MOST_BYTES = 64_000
+_YEAR = 31_536_000
+
+Id = Annotated[str, Query(max_length=200)]
+Tag = Annotated[str, Query(max_length=20)]
+Reader = Annotated[Visitor, Depends(needs(Permission.CASES_READ))]
+Writer = Annotated[Visitor, Depends(needs(Permission.CASES_WRITE))]
+Asker = Annotated[Visitor, Depends(needs(Permission.ASK))]
+
+
+class Done(BaseModel):
+    """What became of an act: the screen as it stands now, its case and version; ``go`` where another screen is due."""
+
+    html: str
+    version: int | None
+    case: str
+    go: str | None = None
+
+
+class Kept(BaseModel):
+    """The name a photo is kept under."""
+
+    photo: str
+
+
+def floor_routes(service: Service) -> APIRouter:
+    """``/app`` and everything below it. Pages send who is not signed in to sign in; the rest answers with `Problem`."""
+    router = APIRouter(route_class=FloorRoute)
+    client = ClientFiles.read()
+    router.include_router(client_routes(client))
+    _page_routes(router, service, client)
+    _ask_routes(router, service)
+    _act_routes(router, service)
+
+    @router.get("/app/pulse")
+    def pulse(request: Request, visitor: Reader, asset: Id = "", case: Id = "", seen: Id = "") -> Response:
+        return json(request, pulse_of(look_of(service, visitor, request), Seen(asset, case, seen)))
+
+    return router
+
+
+def _page_routes(router: APIRouter, service: Service, client: ClientFiles) -> None:
+    def shown(request: Request, screen: Callable[[Look], Shown]) -> Response:
+        try:
+            visitor = needs(Permission.CASES_READ)(request)
+        except SignInError:
+            if request.headers.get("x-fragment"):
+                raise
+            return RedirectResponse(f"/sign-in?next={quote(_own_address(request), safe='')}", 303)
+        look = look_of(service, visitor, request)
+        status = 200
+        try:
+            found = screen(look)
+        except HTTPException as error:
+            status, found = error.status_code, missing_screen(look, error.detail)
+        whole = found.html if request.headers.get("x-fragment") else page(look, found, client)
+        answer = html(request, whole, status)
+        if request.query_params.get("lang"):
+            answer.set_cookie(LANGUAGE_COOKIE, look.words.lang, _YEAR, path="/", samesite="strict")
+        return answer
+
+    @router.get("/app")
+    def home(request: Request, asset: Id = "", q: Annotated[str, Query(max_length=80)] = "") -> Response:
+        if asset:
+            return RedirectResponse(f"/app/asset/{quote(asset, safe='')}", 303)
+        return shown(request, lambda look: home_screen(look, q.strip()))
+
+    @router.get("/app/asset/{asset}")
+    def machine(request: Request, asset: str) -> Response:
+        return shown(request, lambda look: asset_screen(look, asset))
+
+    @router.get("/app/case/{case}")
+    def case(request: Request, case: str) -> Response:
+        return shown(request, lambda look: case_screen(look, case))
+
+
+def _own_address(request: Request) -> str:
+    """The path and query of a page: what stands behind a host is no place to come back to."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"{request.url.path}{query}"
+
+
+def _ask_routes(router: APIRouter, service: Service) -> None:
+    @router.get("/app/thread")
+    def turns(request: Request, visitor: Reader, asset: Id = "", case: Id = "") -> Response:
+        look = look_of(service, visitor, request)
+        return html(request, thread_html(look, asset, case))
+
+    @router.post("/app/ask")
+    async def ask(request: Request, visitor: Asker) -> StreamingResponse:
+        asked = _read(Ask, await _body(request))
+        look = look_of(service, visitor, request, asked.lang)
+        lines = await run_in_threadpool(answers, look, asked)
+        # What is refused at once has a status of its own.
+        first = await run_in_threadpool(next, lines)
+        headers = {**HEADERS, "Cache-Control": "no-store"}
+        return StreamingResponse(_ndjson(chain([first], lines)), 200, headers, "application/x-ndjson")
+
+
+def _ndjson(lines: Iterator[Line]) -> Iterator[str]:
+    for line in lines:
+        yield line.model_dump_json(exclude_none=True) + "\n"
+
+
+def _act_routes(router: APIRouter, service: Service) -> None:
+    @router.post("/app/acts")
+    async def acts(request: Request, visitor: Writer) -> Response:
+        act = read_act(await _body(request))
+        look = look_of(service, visitor, request, act.lang)
+        return json(request, await run_in_threadpool(_done, look, act))
+
+    @router.post("/app/photo")
+    async def photo(request: Request, visitor: Writer, case: Id, id: Annotated[Deed, Query()]) -> Response:
+        look = look_of(service, visitor, request)
+        content = await body_of(request, PHOTO_MB, look.words, "screen.sense.photo_large")
+        known = await run_in_threadpool(look.known_case, case)
+        name = await run_in_threadpool(look.casebook.keep_photo, known, content)
+        return json(request, Kept(photo=name))
+
+
+def _done(look: Look, act: Open | CaseAct | Feedback) -> Done:
+    """The screen after an act, which is done once however often it is sent."""
+    book = look.casebook
+    if isinstance(act, Feedback):
+        give_feedback(look, act)
+        shown = case_screen(look, act.case) if act.case else asset_screen(look, act.asset)
+        return Done(html=shown.html, version=act.version, case=act.case)
+    if isinstance(act, Open):
+        asset = look.asset(act.asset)
+        done = open_case(book, act, look.reader, look.words.lang)
+        go: str | None = f"/app/case/{done.id}"
+        assert asset
+    else:
+        look.known_case(act.case)
+        done, go = do(book, act, look.reader), None
+    return Done(html=case_screen(look, done.id).html, version=done.version, case=done.id, go=go)
+
+
+async def _body(request: Request) -> bytes:
+    """The body of a small request. Raises `BadInputError` where it is larger than any."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise BadInputError("That is too long.", "Send less at a time.")
+    return bytes(body)
+
+
+def _read(model: type[Ask], body: bytes) -> Ask:
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as error:
+        field = (
+            ".".join(map(str, error.errors(include_url=False, include_input=False)[0]["loc"])) or "the body"
+        )
+        raise BadInputError(
+            f"That cannot be asked: {field} is missing or wrong.", "Load the page again."
+        ) from None
