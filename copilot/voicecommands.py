@@ -1,4 +1,4 @@
-"""What may be said to the voice that reads aloud: repeat, slower, faster, next, back, stop."""
+"""What may be said to the voice that reads aloud, and of a step while no hand is free: repeat, next, done, not OK ..."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ class VoiceCommand(StrEnum):
     NEXT = "next"
     BACK = "back"
     STOP = "stop"
+    DONE = "done"
+    NOT_OK = "not_ok"
 
 
 def command(text: str, lang: str) -> VoiceCommand | None:

@@ -36,6 +36,15 @@ SAID = [
     ("zh-Hans", "请再说一遍", "repeat"),
     ("zh-Hans", "上一步", "back"),
     ("zh-HK", "快啲", "faster"),
+    ("en", "Okay, done.", "done"),
+    ("en", "Not OK.", "not_ok"),
+    ("de", "Fertig.", "done"),
+    ("de", "Das ist nicht in Ordnung.", "not_ok"),
+    ("es", "¡Listo!", "done"),
+    ("es", "No está bien.", "not_ok"),
+    ("zh-Hant", "做好咗。", "done"),
+    ("zh-Hant", "唔正常", "not_ok"),
+    ("zh-Hans", "完成了。", "done"),
 ]
 
 
@@ -52,6 +61,9 @@ def test_commands(lang: str, text: str, meant: str) -> None:
         ("en", "Next to the pump there is oil"),
         ("en", "Stop. Next."),
         ("en", "Please"),
+        ("en", "It is not done"),
+        ("en", "Done. Not OK."),
+        ("de", "Noch nicht fertig"),
         ("en", ""),
         ("en", "..."),
         ("de", "Der Motor läuft langsamer"),

@@ -1,0 +1,123 @@
+// What is tapped or filled in becomes an act of the technician, kept in the outbox before anything is sent.
+import { confirmed } from "./dialog.js";
+import { sent } from "./drafts.js";
+import { send } from "./link.js";
+import { discard, isSending, keep, own, sender } from "./outbox.js";
+import { hear, here } from "./place.js";
+import { refresh, swap, visit } from "./screen.js";
+import { announce, node } from "./texts.js";
+
+// A glove that taps twice means it once, also where the second tap meets the next step's button.
+const BOUNCE = 600;
+// One of these at a time: the gate is the server's, and the next step is not known before it has taken the last one.
+const ONE_AT_A_TIME = new Set([
+  "answer", "step", "verify", "close", "confirm", "repair", "repair_unlisted", "follow", "escalate",
+]);
+let last = { act: "", at: -Infinity };
+
+const key = (element) =>
+  [element.dataset.act, element.dataset.fields ?? "", element.closest("#screen [id]")?.id ?? ""].join(" ");
+
+// What the form around a button says, and the button itself; of a form of changes, what was changed.
+function fields(element) {
+  const form = element.closest("[data-form]"), found = {};
+  for (const input of form?.querySelectorAll("[name]") ?? []) {
+    if (input.disabled || ((input.type === "radio" || input.type === "checkbox") && !input.checked)) continue;
+    if (input.dataset.was === undefined || input.value !== input.dataset.was) found[input.name] = input.value;
+  }
+  const named = form?.dataset.form ? { [form.dataset.form]: found } : found;
+  return { ...named, ...JSON.parse(element.dataset.fields ?? "{}") };
+}
+
+// Does an act where the technician is, or at another place. Resolves once it is kept.
+export async function act(name, body, { label, mark = "", ...place } = {}) {
+  const { asset, case: job, version, lang } = here();
+  const entry = { kind: "act", asset, case: job, version: job && name !== "feedback" ? version : null, lang, label, mark };
+  return keep({ ...entry, ...place, body: { ...body, act: name } });
+}
+
+async function tapped(element, event) {
+  const name = element.dataset.act, time = event.timeStamp;
+  if (element.disabled || element.hasAttribute("data-pending") || element.getAttribute("aria-disabled") === "true") return;
+  if (name === last.act && time - last.at < BOUNCE) return;
+  last = { act: name, at: time };
+  if (element.dataset.confirm && !(await confirmed(element.dataset.confirm))) return;
+  last.at = performance.now();
+  const mark = key(element), body = fields(element);
+  pending(element);
+  // The same thing tried anew stands for what was refused before.
+  for (const each of await own()) {
+    if (each.state === "refused" && each.mark === mark && each.case === here().case) await discard(each);
+  }
+  await act(name, body, { label: label(element), mark });
+  sent(element.closest("[data-form]"));
+  if (element.dataset.thanks) thank(element);
+}
+
+function thank(element) {
+  announce(element.dataset.thanks);
+  const line = node("p", "thanked", element.dataset.thanks);
+  element.closest(".thumbs")?.replaceChildren(line);
+}
+
+function label(element) {
+  return (element.dataset.label ?? element.innerText ?? "").trim().replace(/\s+/g, " ").slice(0, 120);
+}
+
+function pending(element) {
+  element.setAttribute("data-pending", "");
+  element.setAttribute("aria-busy", "true");
+}
+
+// Shows on the buttons what is on its way, also after a reload.
+async function mark() {
+  const { case: job, asset } = here();
+  const waiting = (await own()).filter((each) =>
+    each.kind === "act" && (each.state === "waiting" || isSending(each)) && (job ? each.case === job : each.asset === asset));
+  const marks = new Set(waiting.map((each) => each.mark));
+  const busy = job && waiting.some((each) => ONE_AT_A_TIME.has(each.body.act));
+  for (const element of document.querySelectorAll("#screen [data-act], #alerts [data-act], #thread [data-act]")) {
+    const on = marks.has(key(element));
+    element.toggleAttribute("data-pending", on);
+    if (on) element.setAttribute("aria-busy", "true");
+    else element.removeAttribute("aria-busy");
+    if (busy && ONE_AT_A_TIME.has(element.dataset.act)) element.setAttribute("aria-disabled", "true");
+    else element.removeAttribute("aria-disabled");
+  }
+}
+
+async function transmit(entry) {
+  const { id, asset, case: job, version, lang } = entry, opens = entry.body.act === "open";
+  // What was left empty is not said.
+  const body = Object.fromEntries(Object.entries(entry.body).filter(([, value]) => value !== ""));
+  const whole = { id, ...(asset ? { asset } : {}), ...(job && !opens ? { case: job } : {}), lang, ...body };
+  if (version !== null && !opens) whole.version = version;
+  return send("/app/acts", {
+    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(whole),
+  });
+}
+
+async function taken(entry, response) {
+  const answer = await response.json(), at = here();
+  const same = entry.case ? at.case === entry.case : !at.case && at.asset === (entry.asset ?? "");
+  if (same && answer.go && new URL(answer.go, location.href).pathname !== location.pathname) {
+    history.pushState({}, "", answer.go);
+    if (answer.html) swap(answer.html, true);
+    // The bar, the thread and the question box are the new place's, too.
+    visit(answer.go);
+  } else if (same && answer.html) swap(answer.html, true);
+  return answer;
+}
+
+export function start() {
+  sender("act", { send: transmit, taken });
+  document.addEventListener("click", (event) => {
+    const element = event.target.closest("[data-act]");
+    if (element) tapped(element, event);
+  });
+  hear("outbox", mark);
+  hear("swapped", mark);
+  hear("threaded", mark);
+  hear("refused", ({ entry }) => { if (entry.kind === "act" && entry.case === here().case) refresh(); });
+  mark();
+}
