@@ -10,10 +10,11 @@ from threading import Thread
 from typing import Annotated
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
+from copilot.access import Permission
 from copilot.errors import BadInputError, BusyError, CopilotError
 from copilot.hearing import CodeHeard
 from copilot.language import base_language
@@ -22,6 +23,7 @@ from copilot.spokencodes import written
 from copilot.vision import Sighting
 from copilot.voicecommands import VoiceCommand, command
 from copilot.wording import FALLBACK, Wording, wording
+from ui.actors import Visitor, needs
 from ui.problems import Problem, problem_of
 from ui.service import Service
 
@@ -31,6 +33,7 @@ PHOTOS_AT_ONCE = 2
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{2,4})*")
 
+Sender = Annotated[Visitor, Depends(needs(Permission.ASK))]
 Tag = Annotated[str, Query(max_length=20)]
 Name = Annotated[str, Query(max_length=200)]
 
@@ -60,23 +63,26 @@ def listen_routes(service: Service) -> APIRouter:
     eyes = CapacityLimiter(PHOTOS_AT_ONCE)
 
     @router.post("/hear")
-    async def hear(request: Request, lang: Tag = "en", asset: Name = "") -> StreamingResponse:
+    async def hear(
+        request: Request, visitor: Sender, lang: Tag = "en", asset: Name = ""
+    ) -> StreamingResponse:
         words = wording(lang)
         audio = await body_of(request, RECORDING_MB, words, "screen.sense.recording_large")
         tag = _spoken_tag(words.lang, request.headers.get("accept-language", ""))
-        lines = _told(lambda tell: _hear(service, audio, tag, asset, tell))
+        lines = _told(lambda tell: _hear(service, visitor.site, audio, tag, asset, tell))
         # A recording that is refused at once has a status of its own.
         first = await anext(lines)
         return StreamingResponse(_ndjson(first, lines), media_type="application/x-ndjson")
 
     @router.post("/look")
-    async def look(request: Request, lang: Tag = "en", asset: Name = "") -> Sighting:
+    async def look(request: Request, visitor: Sender, lang: Tag = "en", asset: Name = "") -> Sighting:
         words = wording(lang)
         photo = await body_of(request, PHOTO_MB, words, "screen.sense.photo_large")
 
         def read() -> Sighting:
             with _said_in(words, "screen.sense.photo_unusable"):
-                return service.eye.look(photo, lang=words.lang, asset=_known(service, asset))
+                known = _known(service, visitor.site, asset)
+                return service.eye.look(photo, lang=words.lang, asset=known, site=visitor.site)
 
         return await to_thread.run_sync(read, limiter=eyes)
 
@@ -109,7 +115,9 @@ def _said_in(words: Wording, unusable: str) -> Iterator[None]:
         raise type(error)(words(key)) from error
 
 
-def _hear(service: Service, audio: bytes, lang: str, asset: str, tell: Callable[[Line], None]) -> Heard:
+def _hear(
+    service: Service, site: str, audio: bytes, lang: str, asset: str, tell: Callable[[Line], None]
+) -> Heard:
     speech = service.speech
     if not speech.ready:
         tell(Line(loading=True))
@@ -122,7 +130,8 @@ def _hear(service: Service, audio: bytes, lang: str, asset: str, tell: Callable[
         last = before
 
     with _said_in(wording(lang), "screen.sense.recording_unusable"):
-        heard = speech.transcribe(audio, lang=lang, asset=_known(service, asset), waiting=waiting)
+        known = _known(service, site, asset)
+        heard = speech.transcribe(audio, lang=lang, asset=known, site=site, waiting=waiting)
     codes = tuple(_as_it_stands(code, heard) for code in heard.codes)
     told = heard.model_copy(update={"codes": codes})
     return Heard(**dict(told), command=command(heard.text, heard.lang))
@@ -140,10 +149,9 @@ def _spoken_tag(screen: str, accepted: str) -> str:
     return next((tag for tag in tags if _TAG.fullmatch(tag) and base_language(tag) == screen), screen)
 
 
-def _known(service: Service, asset: str) -> str | None:
+def _known(service: Service, site: str, asset: str) -> str | None:
     """The asset if the register has it: a page that was open for long may name another."""
-    assistant = service.assistant
-    return asset if asset in {each.id for each in assistant.store.assets(assistant.settings.site)} else None
+    return asset if asset in {each.id for each in service.assistant.store.assets(site)} else None
 
 
 async def _told(work: Callable[[Callable[[Line], None]], Heard]) -> AsyncIterator[Line]:

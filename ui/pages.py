@@ -9,21 +9,24 @@ from typing import Annotated
 from urllib.parse import quote as escaped
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, Depends, HTTPException, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from copilot.access import Permission
 from copilot.assistant import Assistant
 from copilot.index import IndexedPassage
 from copilot.language import base_language
 from copilot.shelf import Shelf
 from copilot.tables import DocumentRow
 from copilot.wording import Wording, wording
+from ui.actors import Visitor, needs
 from ui.drawing import Box, Drawing, draw, find
 from ui.marks import marked, marks
 from ui.render import MOST_QUOTES, TEMPLATES
 
 Name = Annotated[str, Query(max_length=500)]
 Texts = Annotated[list[str], Query(max_length=MOST_QUOTES)]
+Reader = Annotated[Visitor, Depends(needs(Permission.ASK))]
 Number = Annotated[int | None, Query(ge=1, le=100_000)]
 
 _DAY_SECONDS = 86_400
@@ -63,12 +66,15 @@ class Line:
 
 
 def page_routes(assistant: Assistant) -> APIRouter:
-    """``GET /source/...``, ``/section/...`` and ``/picture/...``: documents are looked up by id in the store only."""
+    """``GET /source/...``, ``/section/...`` and ``/picture/...``: documents are looked up by id in the store only.
+
+    A document of a site where the reader has no business is not there.
+    """
     router = APIRouter()
-    home = assistant.settings.site
 
     @router.get("/source/{document:path}")
     def source(
+        visitor: Reader,
         document: str,
         site: Name = "",
         page: Number = None,
@@ -77,17 +83,24 @@ def page_routes(assistant: Assistant) -> APIRouter:
         quote: Texts = [],  # noqa: B006
         lang: Name = "en",
     ) -> HTMLResponse:
+        place = _place(visitor, site)
+        if not place:
+            return _missing(wording(lang))
         return show_source(
-            assistant, Wanted(document, site or home, page, section, tuple(heading), tuple(quote), lang)
+            assistant, Wanted(document, place, page, section, tuple(heading), tuple(quote), lang)
         )
 
     @router.get("/section/{section:path}")
-    def section(section: str, site: Name = "", lang: Name = "en") -> Response:
-        return show_section(assistant, site or home, section, lang)
+    def section(visitor: Reader, section: str, site: Name = "", lang: Name = "en") -> Response:
+        place = _place(visitor, site)
+        return show_section(assistant, place, section, lang) if place else _missing(wording(lang))
 
     @router.get("/picture/{document:path}")
-    def picture(document: str, page: Annotated[int, Query(ge=1)], site: Name = "") -> Response:
-        row = assistant.store.document(site or home, document)
+    def picture(
+        visitor: Reader, document: str, page: Annotated[int, Query(ge=1)], site: Name = ""
+    ) -> Response:
+        place = _place(visitor, site)
+        row = assistant.store.document(place, document) if place else None
         drawing = _drawing(assistant, row, page)
         if drawing is None:
             raise HTTPException(404, "There is no such page here.")
@@ -95,6 +108,12 @@ def page_routes(assistant: Assistant) -> APIRouter:
         return Response(drawing.png, media_type="image/png", headers=headers)
 
     return router
+
+
+def _place(visitor: Visitor, site: str) -> str:
+    """The site asked for, else the reader's own; "" where they have no business there."""
+    wanted = site or visitor.site
+    return wanted if visitor.actor.may(Permission.ASK, wanted) else ""
 
 
 def show_source(assistant: Assistant, wanted: Wanted) -> HTMLResponse:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
+from copilot.access import Permission
 from copilot.wording import Wording, wording
 from ingestion.progress import Progress
+from ui.actors import needs
 from ui.service import Service
 
 
@@ -24,7 +26,7 @@ def standing_routes(service: Service) -> APIRouter:
     """``GET /progress``: as ``/readyz``, but in words and never a failure in the browser's log."""
     router = APIRouter()
 
-    @router.get("/progress")
+    @router.get("/progress", dependencies=[Depends(needs(Permission.ASK))])
     def progress(lang: Annotated[str, Query(max_length=20)] = "en") -> Standing:
         return standing(service, wording(lang))
 

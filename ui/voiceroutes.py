@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from copilot.access import Permission
 from copilot.errors import BadInputError, BusyError
 from copilot.voice import Voice
+from ui.actors import needs
 from ui.problems import problem_of
 from ui.service import Service
 
@@ -38,7 +40,7 @@ def voice_routes(service: Service) -> APIRouter:
     limiter = CapacityLimiter(AT_ONCE)
     inside = 0
 
-    @router.post("/say")
+    @router.post("/say", dependencies=[Depends(needs(Permission.ASK))])
     async def say(request: Request) -> Response:
         nonlocal inside
         wanted = await _wanted(request)

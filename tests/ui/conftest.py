@@ -16,6 +16,7 @@ from copilot.knowledge import Cell, Document, DocumentKind, Passage, PassageKind
 from copilot.settings import Settings
 from copilot.shelf import Shelf
 from copilot.store import Store
+from tests.accounts import visiting
 from ui.pages import page_routes
 
 PDF, TEXT = "HPX-200/manual.en.pdf", "notes/<img src=x onerror=alert(1)>.md"
@@ -86,4 +87,4 @@ def viewer(assistant: Any) -> TestClient:
     """The viewer's routes."""
     app = FastAPI()
     app.include_router(page_routes(assistant))
-    return TestClient(app)
+    return TestClient(visiting(app))

@@ -22,6 +22,7 @@ from copilot.settings import Settings
 from copilot.store import Store
 from copilot.wording import wording
 from ingestion.progress import Progress
+from tests.accounts import visiting
 from ui.chat import LONGEST_QUESTION, ChatPage, Conversation, mount_chat, paced
 from ui.guard import Guard
 from ui.server import WALLS
@@ -90,13 +91,12 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
     async def mount() -> None:
+        mount_chat(app, cast(Any, opened))
         app.add_middleware(Guard, walls=WALLS)
-
-    mount_chat(app, cast(Any, opened))
 
     # Where no event loop runs, Gradio makes one and leaves it open.
     asyncio.run(mount())
-    with TestClient(app) as client:
+    with TestClient(visiting(app)) as client:
         yield client
     opened.assistant.store.close()
 

@@ -20,6 +20,7 @@ from copilot.speech import Transcript
 from copilot.store import Store
 from copilot.vision import Eye
 from copilot.wording import wording
+from tests.accounts import visiting
 from ui.guard import Guard
 from ui.listenroutes import RECORDING_MB, body_of, listen_routes
 from ui.problems import Problem, problem_of, problem_response
@@ -67,7 +68,7 @@ def client(ear: Ear, tmp_path: Any) -> Iterator[TestClient]:
     app.exception_handler(CopilotError)(problem_response)
     app.include_router(listen_routes(cast(Any, service)))
     app.add_middleware(Guard, walls=WALLS)
-    with TestClient(app) as client:
+    with TestClient(visiting(app)) as client:
         yield client
     store.close()
 
@@ -82,7 +83,7 @@ def test_who_is_before_one_is_told_and_then_what_was_heard(client: TestClient, e
     *before, last = lines(answer.text)
     assert before == [{"before": 2}, {"before": 1}, {"before": 0}]
     assert last["transcript"]["text"] == "Next"
-    assert ear.asked == [{"audio": b"audio", "lang": "de", "asset": "PRESS-01"}]
+    assert ear.asked == [{"audio": b"audio", "lang": "de", "asset": "PRESS-01", "site": "main"}]
 
 
 def test_a_code_is_named_as_it_stands_in_the_text(client: TestClient, ear: Ear) -> None:

@@ -2,13 +2,19 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
+from typing import Any
 from urllib.parse import quote
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from PIL import Image
 
+from copilot.errors import CopilotError
+from tests.accounts import visiting
 from tests.ui.conftest import PDF, SCRIPT, TEXT
+from ui.pages import page_routes
+from ui.problems import problem_response
 
 
 def test_page_is_shown_with_the_quote_marked(viewer: TestClient) -> None:
@@ -98,3 +104,33 @@ def test_viewer_may_load_its_own_pictures_only(viewer: TestClient) -> None:
     assert f'<style nonce="{nonce[1]}">' in page.text
     assert " style=" not in page.text
     assert "Press &lt;b&gt;manual" in page.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [f"/source/{PDF}?page=1&site=main", f"/picture/{PDF}?page=1&site=main", "/section/notes%231?site=main"],
+)
+def test_a_document_of_another_site_is_not_there(assistant: Any, path: str) -> None:
+    app = FastAPI()
+    app.include_router(page_routes(assistant))
+    here = TestClient(visiting(app, site="main", sites=("main",)))
+    assert here.get(path).status_code == 200
+    elsewhere = FastAPI()
+    elsewhere.include_router(page_routes(assistant))
+    assert TestClient(visiting(elsewhere, site="north", sites=("north",))).get(path).status_code == 404
+
+
+def test_a_reader_sees_their_own_site_where_none_is_named(assistant: Any) -> None:
+    app = FastAPI()
+    app.include_router(page_routes(assistant))
+    elsewhere = TestClient(visiting(app, site="north"))
+    assert elsewhere.get(f"/source/{PDF}?page=1").status_code == 404
+    assert elsewhere.get(f"/source/{PDF}?page=1&site=main").status_code == 200
+
+
+@pytest.mark.parametrize("path", [f"/source/{PDF}?page=1", f"/picture/{PDF}?page=1", "/section/notes%231"])
+def test_who_is_not_signed_in_reads_nothing(assistant: Any, path: str) -> None:
+    app = FastAPI()
+    app.exception_handler(CopilotError)(problem_response)
+    app.include_router(page_routes(assistant))
+    assert TestClient(visiting(app, None)).get(path).status_code == 401
