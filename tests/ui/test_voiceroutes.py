@@ -21,6 +21,7 @@ from fastapi.testclient import TestClient
 from copilot.errors import CopilotError
 from copilot.settings import Settings
 from copilot.voice import LONGEST_TEXT
+from tests.accounts import visiting
 from ui.guard import Guard
 from ui.problems import problem_response
 from ui.server import WALLS
@@ -35,7 +36,7 @@ def application(**settings: Any) -> FastAPI:
     app.exception_handler(CopilotError)(problem_response)
     app.include_router(voice_routes(cast(Any, service)))
     app.add_middleware(Guard, walls=WALLS)
-    return app
+    return visiting(app)
 
 
 @pytest.fixture
