@@ -197,8 +197,13 @@ class Casebook:
         photo: str = "",
         version: int | None = None,
     ) -> Case:
-        """Record the result of the open check or question or of the next step of the repair."""
+        """Record the result of the open check or question or of the next step of the repair.
+
+        ``photo`` is the name of a picture that was kept with the case before.
+        """
         case = self.load(case_id)
+        if photo:
+            self.photo(case_id, photo)
         if case.attempt is not None:
             place = len(case.attempt.steps)
             taken = StepTaken(index=place, outcome=outcome, value=value, note=note, photo=photo)

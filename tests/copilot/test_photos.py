@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from copilot.errors import BadInputError
-from copilot.photos import LONGEST_SIDE, keep_photo
+from copilot.photos import LONGEST_SIDE, keep_photo, photo_file, prune_photos
 
 
 def jpeg(size: tuple[int, int] = (40, 20), orientation: int = 1) -> bytes:
@@ -52,3 +52,20 @@ def test_a_cut_one_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match="damaged"):
         keep_photo(tmp_path, jpeg((400, 400))[:-400])
     assert not list(tmp_path.iterdir())
+
+
+def test_only_a_kept_picture_is_given_out(tmp_path: Path) -> None:
+    name = keep_photo(tmp_path / "case", jpeg())
+    assert photo_file(tmp_path / "case", name).is_file()
+    (tmp_path / "store.sqlite").write_text("secret")
+    for other in ("", "..", "../store.sqlite", f"../case/{name}", "f" * 24 + ".jpg", f"{name}\n"):
+        with pytest.raises(BadInputError, match="no such picture"):
+            photo_file(tmp_path / "case", other)
+
+
+def test_pictures_that_nothing_names_are_pruned(tmp_path: Path) -> None:
+    kept, gone = keep_photo(tmp_path, jpeg()), keep_photo(tmp_path, jpeg((50, 50)))
+    prune_photos(tmp_path, {kept})
+    assert [file.name for file in tmp_path.iterdir()] == [kept]
+    assert kept != gone
+    prune_photos(tmp_path / "none", set())
