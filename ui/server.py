@@ -28,6 +28,7 @@ from ingestion.passages import CHUNKER_VERSION
 from ui.actors import SignInError
 from ui.alerts import alert_routes
 from ui.api.app import mount_api
+from ui.api.mcp import mount_mcp
 from ui.chat import mount_chat
 from ui.console import model_counter
 from ui.desk import Beacon, IngestRequest, beacon_path, find_beacon, light_beacon
@@ -96,6 +97,7 @@ def build_app(service: Service, token: str) -> FastAPI:
     app.include_router(alert_routes(service.assistant))
     app.include_router(page_routes(service.assistant))
     mount_api(app, service)
+    mount_mcp(app, service)
     app.include_router(signin_routes(service))
     mount_chat(app, service)
     app.add_middleware(SignedIn, service=service)
