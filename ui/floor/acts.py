@@ -12,6 +12,7 @@ from copilot.casebook import Casebook, Opening
 from copilot.caseevents import Outcome
 from copilot.errors import BadInputError
 from copilot.faultknowledge import FindingState
+from copilot.feedback import LONGEST_REASON, Given, Verdict
 
 Deed = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
 """The client's own id of what was done, a UUID: it counts once."""
@@ -155,15 +156,22 @@ class Confirm(_CaseAct):
 
 
 class Feedback(_Act):
-    """A thumb on a block of a reply (``turn``) or on what a case shows; ``block`` counts from 0."""
+    """A thumb on a block (its place from 0) of a turn's reply, or on a part of a case."""
 
     act: Literal["feedback"]
     case: CaseId | Literal[""] = ""
     version: int | None = Field(None, ge=0)
     turn: Annotated[str, StringConstraints(max_length=36)] = ""
-    block: int = Field(0, ge=0, le=1000)
-    verdict: Literal["up", "down"]
-    reason: Short = ""
+    block: Annotated[str, Field(pattern=r"^[\w:.-]{0,200}$")] = ""
+    verdict: Verdict
+    reason: Annotated[str, StringConstraints(max_length=LONGEST_REASON)] = ""
+
+    def given(self, lang: str) -> Given:
+        """It as the domain takes it; what is on a turn is not on the case it was asked in."""
+        return Given(
+            id=self.id, verdict=self.verdict, reason=self.reason, turn=self.turn,
+            case="" if self.turn else self.case, part=self.block, lang=lang,
+        )  # fmt: skip
 
 
 CaseAct = (

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from math import inf
 from time import monotonic
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from copilot.assistant import Query
 from copilot.errors import BadInputError, CopilotError
+from copilot.knowledge import Asset
 from copilot.language import detect
-from copilot.reply import Block, BlockKind, Reply
+from copilot.reply import Block, BlockKind
+from copilot.turns import Asked, Turn
 from copilot.wording import wording
 from ui.floor.acts import CaseId, Deed, Name
 from ui.floor.look import Look
-from ui.floor.thread import Asked, turn_html
+from ui.floor.thread import ShownTurn, turn_html
 from ui.problems import Problem, problem_of
 
 LONGEST_QUESTION = 1000
@@ -33,7 +34,7 @@ class Ask(BaseModel):
     id: Deed
     text: Annotated[str, StringConstraints(max_length=20_000)]
     asset: Name = ""
-    case: CaseId | str = ""
+    case: CaseId | Literal[""] = ""
     lang: Annotated[str, StringConstraints(max_length=20)] = ""
 
 
@@ -51,51 +52,45 @@ def answers(look: Look, ask: Ask) -> Iterator[Line]:
     if not text or len(text) > LONGEST_QUESTION:
         told = words("screen.too_long", limit=LONGEST_QUESTION) if text else words("screen.empty")
         raise BadInputError(told)
+    case = look.known_case(ask.case) if ask.case else ""
     known = {asset.id: asset for asset in look.assets()}
-    lang = detect(text, words.lang)
     asset = ask.asset if ask.asset in known else ""
+    asked = Asked(id=ask.id, text=text, lang=detect(text, words.lang), asset=asset, case=case)
+    turns = look.service.plant.ask_once(look.visitor.actor, look.site, asked)
+    begun = Turn(**asked.model_dump(), by=look.reader, at=datetime.now(UTC))
     waiting = words("screen.searching" if look.service.ready else "screen.loading")
-    turn = Asked(ask.id, text, lang, asset, ask.case, known, waiting=waiting)
-    query = Query(text=text, lang=lang, asset=asset or None, site=look.site, chat=_chat(look, ask))
-    replies = look.service.plant.ask_stream(look.visitor.actor, query)
-    return _grown(look, turn, replies)
+    return _lines(look, known, begun, waiting, paced(turns))
 
 
-def _grown(look: Look, turn: Asked, replies: Iterator[Reply]) -> Iterator[Line]:
-    yield Line(html=turn_html(look, turn))
-    reply = None
+def _lines(
+    look: Look, known: Mapping[str, Asset], begun: Turn, waiting: str, turns: Iterator[Turn]
+) -> Iterator[Line]:
+    yield Line(html=turn_html(look, ShownTurn(begun, known, waiting)))
     try:
-        for reply in paced(replies):
-            yield Line(html=turn_html(look, replace(turn, reply=_with_progress(look, reply), waiting="")))
+        for turn in turns:
+            shown = ShownTurn(_with_progress(look, turn), known)
+            yield Line(html=turn_html(look, shown), done=turn.done or None)
     except CopilotError as error:
         yield Line(problem=problem_of(error))
-        return
-    if reply is not None:
-        done = replace(turn, reply=_with_progress(look, reply), waiting="", done=True)
-        yield Line(html=turn_html(look, done), done=True)
 
 
-def _chat(look: Look, ask: Ask) -> str:
-    """The conversation a question belongs to: that of the case, or the asker's own about the machine."""
-    return f"case/{ask.case}" if ask.case else f"floor/{look.reader}/{ask.asset}"
-
-
-def _with_progress(look: Look, reply: Reply) -> Reply:
-    """The reply with a note where documents are still coming in."""
+def _with_progress(look: Look, turn: Turn) -> Turn:
+    """The turn with a note where documents are still coming in; what is kept has none."""
     progress = look.service.progress
-    if progress is None:
-        return reply
-    text = wording(reply.lang)("note.indexing", percent=int(100 * progress.share))
-    return reply.model_copy(update={"blocks": (*reply.blocks, Block(kind=BlockKind.NOTE, text=text))})
+    if progress is None or turn.reply is None:
+        return turn
+    text = wording(turn.reply.lang)("note.indexing", percent=int(100 * progress.share))
+    blocks = (*turn.reply.blocks, Block(kind=BlockKind.NOTE, text=text))
+    return turn.model_copy(update={"reply": turn.reply.model_copy(update={"blocks": blocks})})
 
 
-def paced(replies: Iterable[Reply]) -> Iterator[Reply]:
-    """The replies as fast as a page can show them: the first, the last, and what comes a moment after another."""
+def paced(turns: Iterable[Turn]) -> Iterator[Turn]:
+    """The turns as fast as a page can show them: the first, the last, and what comes a moment after another."""
     shown, held = -inf, None
-    for reply in replies:
-        held = reply
+    for turn in turns:
+        held = turn
         if monotonic() - shown >= MOMENT_SECONDS:
-            yield reply
+            yield turn
             shown, held = monotonic(), None
     if held:
         yield held

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from copilot.case import Phase
 from copilot.caseview import CaseView, HistoryLine
+from copilot.diagnosis.diagnose import Hypothesis
 from copilot.guide import GuardMessage
 from copilot.knowledge import Asset
 from copilot.lockout import LOCKOUT_STEPS
@@ -15,6 +17,10 @@ from copilot.reply import Beside, Block, BlockKind, Reply
 from copilot.speakable import speakable
 from copilot.wording import Wording
 from ui.floor.now import RAIL, Task, station_of, task_of
+
+LEAST_CAUSES, MOST_CAUSES = 2, 7
+# A cause less likely than this would be shown with 0 %.
+LEAST_SHARE = 0.005
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,17 @@ class CaseScreen:
         if self.task is Task.STEP and repair and repair.step and repair.step.expected:
             return repair.step.expected.unit, repair.expected_text
         return (check.expected.unit, check.expected_text) if check and check.expected else ("", "")
+
+    @property
+    def causes(self) -> tuple[Hypothesis, ...]:
+        """The causes worth a line, the most probable first."""
+        found = self.view.diagnosis.hypotheses if self.view.diagnosis else ()
+        worth = (
+            each
+            for place, each in enumerate(found)
+            if place < LEAST_CAUSES or each.probability is None or each.probability >= LEAST_SHARE
+        )
+        return tuple(islice(worth, MOST_CAUSES))
 
     @property
     def lockout(self) -> tuple[str, ...]:

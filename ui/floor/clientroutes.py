@@ -11,8 +11,8 @@ from fastapi.responses import JSONResponse, Response
 from copilot.wording import languages, wording
 from ui.floor.answers import HEADERS, LEAST_BYTES, FloorRoute, answered, html, takes_gzip
 from ui.floor.clientfiles import IMMUTABLE, WORKER, ClientFile, ClientFiles
-from ui.floor.look import language_of
 from ui.render import TEMPLATES
+from ui.tongue import language_of
 
 Tag = Annotated[str, Query(max_length=20)]
 
@@ -36,7 +36,7 @@ def client_routes(client: ClientFiles) -> APIRouter:
         # It begins with what it has to keep, so that it changes whenever that does.
         known = {"digest": client.digest, "shell": client.shell, "offline": _offline_pages()}
         body = f"const KNOWN = {json.dumps(known)};\n".encode() + found.plain
-        headers = {"Service-Worker-Allowed": "/app", "Cache-Control": "no-cache"}
+        headers = {"Service-Worker-Allowed": "/", "Cache-Control": "no-cache"}
         return answered(request, body, found.kind, headers=headers)
 
     @router.get("/app/manifest.webmanifest")

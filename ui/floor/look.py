@@ -10,12 +10,12 @@ from copilot.access import Permission
 from copilot.casebook import Casebook
 from copilot.errors import BadInputError
 from copilot.knowledge import Asset
-from copilot.language import base_language
-from copilot.wording import FALLBACK, Wording, languages, wording
+from copilot.wording import Wording, wording
 from ui.actors import Visitor
 from ui.service import Service
+from ui.tongue import language_of
 
-LANGUAGE_COOKIE, THEME_COOKIE = "lang", "theme"
+THEME_COOKIE = "theme"
 THEMES = ("auto", "light", "dark")
 
 
@@ -65,16 +65,6 @@ class Look:
             return self.casebook.load(name).id
         except BadInputError:
             raise HTTPException(404, self.words("floor.missing.case")) from None
-
-
-def language_of(request: Request, asked: str = "") -> str:
-    """The screen's language: as asked for, else as chosen before, else as the browser prefers."""
-    accepted = request.headers.get("accept-language", "").split(",")
-    tags = [asked, request.query_params.get("lang", ""), request.cookies.get(LANGUAGE_COOKIE, "")]
-    for tag in (*tags, *(each.partition(";")[0].strip() for each in accepted)):
-        if tag and (known := base_language(tag)) in languages():
-            return known
-    return FALLBACK
 
 
 def look_of(service: Service, visitor: Visitor, request: Request, lang: str = "") -> Look:

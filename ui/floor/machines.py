@@ -1,68 +1,53 @@
-"""The machines of a site as they stand: open alarms, the worst first, and open cases."""
+"""The machines of a site as the app lists them: those with the worst alarm first, and one's own cases."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from itertools import islice
 
-from copilot.case import OPEN
+from copilot.case import Phase
 from copilot.caseview import CaseLine
-from copilot.knowledge import AlarmState, Alert, Asset
+from copilot.codes import codes_in, normalise
+from copilot.knowledge import AlarmState, Asset
+from copilot.machinestate import MachineLine, Machines
 from ui.floor.look import Look
 
-_QUIET = frozenset({AlarmState.NORMAL, AlarmState.SHELVED, AlarmState.SUPPRESSED, AlarmState.OUT_OF_SERVICE})
+MOST_MINE = 4
+# Of so many of the latest cases it is looked up who works on them.
+_LATEST = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """A machine with its open alarms, the worst first, and its open cases, the latest change first."""
-
-    asset: Asset
-    alarms: tuple[Alert, ...]
-    cases: tuple[CaseLine, ...]
-
-    @property
-    def worst(self) -> Alert | None:
-        """The alarm to look at first."""
-        return self.alarms[0] if self.alarms else None
+def machines(look: Look) -> Machines:
+    """The machines of the visitor's site."""
+    return look.service.plant.machines(look.visitor.actor, look.site)
 
 
-def tiles(look: Look, wanted: str = "") -> list[Tile]:
+def lines(look: Look, wanted: str = "") -> list[MachineLine]:
     """The machines that have all words of ``wanted`` in their names, those with the worst alarm first."""
-    alarms = open_alarms(look.service.assistant.store.alerts(look.site))
-    cases = open_cases(look)
-    found = [
-        Tile(
-            asset,
-            tuple(each for each in alarms if each.asset == asset.id),
-            tuple(each for each in cases if each.asset == asset.id),
-        )
-        for asset in look.assets()
-        if _fits(asset, wanted)
-    ]
-    return sorted(found, key=lambda tile: (_rank(tile.worst), tile.asset.id))
+    found = (line for line in machines(look).all() if _fits(line.asset, wanted))
+    return sorted(found, key=lambda line: (_rank(line), line.asset.id))
 
 
-def open_alarms(alarms: Iterable[Alert]) -> tuple[Alert, ...]:
-    """Those that a person still has to do with, the worst first: not set aside, and not gone and acknowledged."""
-    return tuple(sorted((each for each in alarms if each.state not in _QUIET), key=_rank))
+def own_cases(look: Look) -> list[CaseLine]:
+    """The latest open cases in which the visitor has done something."""
+    book = look.casebook
+    going_on = (each for each in book.listed(going_on=True).cases if each.phase is not Phase.ESCALATED)
+    latest = islice(going_on, _LATEST)
+    mine = (each for each in latest if look.reader in {record.by for record in book.load(each.id).records})
+    return list(islice(mine, MOST_MINE))
 
 
-def open_cases(look: Look, asset: str | None = None) -> tuple[CaseLine, ...]:
-    """The open cases of the site or of one machine, the latest change first."""
-    return tuple(
-        each
-        for each in look.casebook.listed().cases
-        if each.phase in OPEN and (asset is None or each.asset == asset)
-    )
+def case_title(case: CaseLine) -> str:
+    """What a case is about; the codes before the reporter's words are left out where these name them."""
+    first, _, rest = case.title.partition(" ")
+    return rest if normalise(first) in codes_in(rest) else case.title
 
 
-def _rank(alarm: Alert | None) -> tuple[bool, bool, int, float]:
-    """Active before gone, unacknowledged before acknowledged, severe before slight, new before old."""
+def _rank(line: MachineLine) -> tuple[bool, bool, int]:
+    """Active before gone, unacknowledged before acknowledged, severe before slight."""
+    alarm = line.worst
     if alarm is None:
-        return True, True, 0, 0.0
-    acknowledged = alarm.state is AlarmState.ACKNOWLEDGED
-    return not alarm.state.active, acknowledged, -alarm.severity, -alarm.raised_at.timestamp()
+        return True, True, 0
+    return not alarm.in_alarm, alarm.state is AlarmState.ACKNOWLEDGED, -alarm.severity
 
 
 def _fits(asset: Asset, wanted: str) -> bool:

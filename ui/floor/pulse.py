@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from ui.floor.look import Look
-from ui.floor.machines import open_cases
 from ui.floor.screens import alerts
-from ui.floor.thread import count_turns
+from ui.floor.thread import turns_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +37,14 @@ def pulse_of(look: Look, seen: Seen) -> Pulse:
     asset = look.asset(seen.asset) if seen.asset else None
     version = look.casebook.load(look.known_case(seen.case)).version if seen.case else None
     html, digest = alerts(look, asset, offers=bool(asset and not seen.case and look.writes))
-    cases = "\n".join(f"{each.id} {each.version}" for each in open_cases(look, seen.asset or None))
+    cases = "\n".join(
+        f"{each.id} {each.version}"
+        for each in look.casebook.listed(asset=seen.asset or None, going_on=True).cases
+    )
     return Pulse(
         alerts=digest,
         html=None if digest == seen.alerts else html,
         version=version,
-        turns=count_turns(look, seen.asset, seen.case),
+        turns=len(turns_at(look, seen.asset, seen.case)),
         cases=hashlib.sha256(cases.encode()).hexdigest()[:16],
     )

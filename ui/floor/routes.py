@@ -20,12 +20,13 @@ from ui.floor.answers import HEADERS, FloorRoute, html, json
 from ui.floor.asking import Ask, Line, answers
 from ui.floor.clientfiles import ClientFiles
 from ui.floor.clientroutes import client_routes
-from ui.floor.look import LANGUAGE_COOKIE, Look, look_of
+from ui.floor.look import Look, look_of
 from ui.floor.pulse import Seen, pulse_of
 from ui.floor.screens import Shown, asset_screen, case_screen, home_screen, missing_screen, page
-from ui.floor.thread import give_feedback, thread_html
+from ui.floor.thread import thread_html
 from ui.listenroutes import PHOTO_MB, body_of
 from ui.service import Service
+from ui.tongue import LANGUAGE_COOKIE
 
 MOST_BYTES = 64_000
 _YEAR = 31_536_000
@@ -149,20 +150,27 @@ def _act_routes(router: APIRouter, service: Service) -> None:
 
 def _done(look: Look, act: Open | CaseAct | Feedback) -> Done:
     """The screen after an act, which is done once however often it is sent."""
-    book = look.casebook
+    book, plant = look.casebook, look.service.plant
     if isinstance(act, Feedback):
-        give_feedback(look, act)
-        shown = case_screen(look, act.case) if act.case else asset_screen(look, act.asset)
+        plant.feedback(look.visitor.actor, look.site).give(act.given(look.words.lang), look.reader)
+        shown = _place(look, act)
         return Done(html=shown.html, version=act.version, case=act.case)
+    go = None
     if isinstance(act, Open):
-        asset = look.asset(act.asset)
+        look.asset(act.asset)
         done = open_case(book, act, look.reader, look.words.lang)
-        go: str | None = f"/app/case/{done.id}"
-        assert asset
+        go = f"/app/case/{done.id}"
     else:
         look.known_case(act.case)
-        done, go = do(book, act, look.reader), None
+        done = do(book, act, look.reader)
     return Done(html=case_screen(look, done.id).html, version=done.version, case=done.id, go=go)
+
+
+def _place(look: Look, act: Feedback) -> Shown:
+    """Where the thumb was given."""
+    if act.case:
+        return case_screen(look, act.case)
+    return asset_screen(look, act.asset) if act.asset else home_screen(look)
 
 
 async def _body(request: Request) -> bytes:

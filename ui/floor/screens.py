@@ -18,12 +18,11 @@ from ui.examples import examples_for
 from ui.floor.casescreen import CaseScreen
 from ui.floor.clientfiles import ClientFiles
 from ui.floor.look import Look
-from ui.floor.machines import open_alarms, open_cases, tiles
+from ui.floor.machines import case_title, lines, machines, own_cases
 from ui.render import TEMPLATES, places_of, signal_of
 
 # More machines than this are searched, not looked through.
 AT_A_GLANCE = 8
-MOST_MINE = 4
 # What the client says itself; the first part of a key is left out there.
 _CLIENT_TEXTS = ("floor.client.", "screen.sense.", "voice.none", "voice.lost", "voice.busy")
 
@@ -39,16 +38,14 @@ class Shown:
 
 def home_screen(look: Look, wanted: str = "") -> Shown:
     """The machines of the site and the visitor's own open cases; ``wanted`` narrows the machines by name."""
-    everything = look.assets()
-    mine = [each for each in open_cases(look) if look.reader in people(look, each.id)][:MOST_MINE]
     return Shown(
         render(
             "home.html",
             look,
-            tiles=tiles(look, wanted),
-            mine=mine,
+            lines=lines(look, wanted),
+            mine=own_cases(look),
             wanted=wanted,
-            many=len(everything) > AT_A_GLANCE,
+            many=len(look.assets()) > AT_A_GLANCE,
         )
     )
 
@@ -58,7 +55,8 @@ def asset_screen(look: Look, name: str) -> Shown:
     asset = look.asset(name)
     found = examples_for(look.service.assistant.store, look.site, look.words)
     mine = [each for each in found if each.asset == asset.id]
-    html = render("asset.html", look, asset=asset, cases=open_cases(look, asset.id), examples=mine or found)
+    state = machines(look).state(asset.id)
+    html = render("asset.html", look, state=state, asset=asset, examples=mine or found)
     return Shown(html, asset, offers=look.writes)
 
 
@@ -72,11 +70,6 @@ def case_screen(look: Look, name: str) -> Shown:
     return Shown(render("case.html", look, screen=screen, title=screen.reported), asset)
 
 
-def people(look: Look, name: str) -> set[str]:
-    """Who did something in a case."""
-    return {record.by for record in look.casebook.load(name).records}
-
-
 def missing_screen(look: Look, text: str) -> Shown:
     """That there is nothing here, and where to go on."""
     return Shown(render("missing.html", look, text=text))
@@ -84,12 +77,15 @@ def missing_screen(look: Look, text: str) -> Shown:
 
 def alerts(look: Look, asset: Asset | None, *, offers: bool = False) -> tuple[str, str]:
     """The open alarms of a machine as HTML, and a hash of what they say; ``offers`` to find an alarm's cause."""
-    found = open_alarms(look.service.assistant.store.alerts(look.site, asset.id)) if asset else ()
-    told = "\n".join(f"{each.fingerprint} {each.state} {each.raised_at} {each.text}" for each in found)
-    key = f"{look.words.lang} {offers} {asset.id if asset else ''}\n{told}"
-    digest = hashlib.sha256(key.encode()).hexdigest()[:16]
-    html = render("alerts.html", look, alarms=found, asset=asset, offers=offers, hash=digest)
-    return html, digest
+    found = machines(look).state(asset.id).alerts if asset else ()
+    values = {
+        "standing": [each for each in found if not each.set_aside],
+        "aside": [each for each in found if each.set_aside],
+        "asset": asset,
+        "offers": offers,
+    }
+    digest = hashlib.sha256(render("alerts.html", look, hash="", **values).encode()).hexdigest()[:16]
+    return render("alerts.html", look, hash=digest, **values), digest
 
 
 def page(look: Look, shown: Shown, client: ClientFiles) -> str:
@@ -127,7 +123,7 @@ def render(template: str, look: Look, **values: object) -> str:
 
     return TEMPLATES.get_template(f"floor/{template}").render(
         look=look, words=words, places=places, moment=moment, pairs=_pairs, signal=_signal,
-        translated_by=translated_by, **values,
+        translated_by=translated_by, case_title=case_title, **values,
     )  # fmt: skip
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 
 from copilot.codes import codes_in
 from copilot.knowledge import Asset
-from copilot.reply import BlockKind, Reply
-from ui.floor.acts import Feedback
+from copilot.reply import BlockKind
+from copilot.turns import Turn
 from ui.floor.look import Look
 from ui.floor.screens import render
 from ui.render import TEMPLATES, Card, cards, spoken
@@ -20,63 +21,55 @@ _NAMES_FAULTS = frozenset({BlockKind.FAULT_ROW, BlockKind.ALERT})
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question and what became of it: ``waiting`` says what is being done until the reply is there."""
+class ShownTurn:
+    """A turn ready for the template; ``waiting`` says what is being done until the reply is there."""
 
-    id: str
-    text: str
-    lang: str
-    asset: str
-    case: str
+    turn: Turn
     known: Mapping[str, Asset]
-    reply: Reply | None = None
     waiting: str = ""
-    done: bool = False
 
     @cached_property
     def cards(self) -> list[Card]:
         """The reply's blocks, safety first."""
-        return cards(self.reply, self.known) if self.reply else []
+        return cards(self.turn.reply, self.known) if self.turn.reply else []
 
     @property
     def blocks(self) -> list[int]:
         """The place in the reply (from 0) of each card."""
-        blocks = self.reply.blocks if self.reply else ()
+        blocks = self.turn.reply.blocks if self.turn.reply else ()
         return sorted(range(len(blocks)), key=lambda place: blocks[place].kind is not BlockKind.SAFETY)
 
     @property
     def spoken(self) -> str:
         """What is read aloud."""
-        return spoken(self.reply) if self.reply else "[]"
+        return spoken(self.turn.reply) if self.turn.reply else "[]"
 
     @property
     def finds(self) -> bool:
         """Whether a case can be made of it: it is about a machine and names an alarm or a fault."""
-        if not self.done or self.reply is None or not self.asset:
+        if not self.turn.done or self.turn.reply is None or not self.turn.asset:
             return False
-        return any(block.kind in _NAMES_FAULTS for block in self.reply.blocks) or bool(codes_in(self.text))
+        named = any(block.kind in _NAMES_FAULTS for block in self.turn.reply.blocks)
+        return named or bool(codes_in(self.turn.text))
 
 
 def thread_html(look: Look, asset: str, case: str) -> str:
     """The thread of a case, or of the visitor at a machine today."""
-    return render("thread.html", look, turns=turns_at(look, asset, case), reasons=REASONS)
+    known = {each.id: each for each in look.assets()}
+    shown = [ShownTurn(turn, known) for turn in turns_at(look, asset, case)]
+    return render("thread.html", look, turns=shown, reasons=REASONS)
 
 
-def turns_at(look: Look, asset: str, case: str) -> Sequence[Asked]:
+def turns_at(look: Look, asset: str, case: str) -> Sequence[Turn]:
     """The turns of a case, or of the visitor at a machine today, in their order."""
-    return ()
+    turns = look.service.plant.turns(look.visitor.actor, look.site)
+    if case:
+        return turns.of_case(look.known_case(case))
+    today = datetime.now(UTC).astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    return turns.of_person(look.reader, asset, today)
 
 
-def count_turns(look: Look, asset: str, case: str) -> int:
-    """How many turns there are."""
-    return 0
-
-
-def give_feedback(look: Look, act: Feedback) -> None:
-    """Keep a thumb."""
-
-
-def turn_html(look: Look, turn: Asked) -> str:
+def turn_html(look: Look, turn: ShownTurn) -> str:
     """One turn as HTML, the same as it stands in the thread."""
     module = TEMPLATES.get_template("floor/turn.html").make_module(
         {"look": look, "words": look.words, "reasons": REASONS}
