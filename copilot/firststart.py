@@ -21,7 +21,7 @@ from copilot.store import Store
 from copilot.users import checked_display, checked_name, user_of
 
 LINK_FOR = timedelta(hours=24)
-HOST = Actor("shell:serve", frozenset(Permission), frozenset({ALL_SITES}))
+HOST = Actor("os:serve", frozenset(Permission), frozenset({ALL_SITES}))
 """Who acts where the machine's own user starts the server."""
 _TOKEN_BYTES = 24
 

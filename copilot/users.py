@@ -14,7 +14,7 @@ from copilot.errors import BadInputError
 
 LONGEST_SHOWN = 80
 
-# No colon: "key:..." and "shell:..." are who acts where no user does.
+# No colon: "key:..." and "os:..." are who acts where no user does.
 _NAME = re.compile(r"\w[\w.@-]{0,63}")
 _SITE = re.compile(r"[^\s:*][^:*]{0,78}")
 

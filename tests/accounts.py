@@ -38,7 +38,7 @@ from ui.signin.cookies import SESSION
 
 CHEAP = {"COPILOT_ARGON2_TIME": "1", "COPILOT_ARGON2_MEMORY_KIB": "64", "COPILOT_ARGON2_PARALLELISM": "1"}
 PASSWORD = "correct horse battery"
-HOST = Actor("shell:test", frozenset(Permission), frozenset({ALL_SITES}))
+HOST = Actor("os:test", frozenset(Permission), frozenset({ALL_SITES}))
 
 
 class Cookie(TypedDict):

@@ -23,6 +23,7 @@ from ui.lookcli import look, qr
 from ui.speakcli import speak
 from ui.speechcli import transcribe
 from ui.translatecli import app as translations
+from ui.usercli import app as users
 
 app = typer.Typer(
     add_completion=False,
@@ -39,6 +40,7 @@ app.add_typer(cases, name="case")
 app.add_typer(causes, name="causes")
 app.add_typer(translations, name="translate")
 app.add_typer(keys, name="keys")
+app.add_typer(users, name="users")
 
 Result = TypeVar("Result", bound=BaseModel)
 
@@ -164,12 +166,18 @@ def serve(
     paths: Annotated[list[Path] | None, typer.Option("--ingest", help="Take these in while serving.")] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0 picks a free one.")] = None,
+    demo_users: Annotated[
+        bool,
+        typer.Option(
+            "--demo-users", help="Have a user of each role to show it with; prints one-time passwords."
+        ),
+    ] = False,
 ) -> None:
     """Serve the page, and take alerts and commands, until stopped."""
     from ui.server import serve as run
 
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    run(load_settings(**given), [path.absolute() for path in paths or []])
+    run(load_settings(**given), [path.absolute() for path in paths or []], demo_users=demo_users)
 
 
 @app.command()

@@ -21,11 +21,13 @@ from fastapi.responses import JSONResponse, RedirectResponse, StreamingResponse
 
 from copilot.assistant import FoundPassage, Query, Status, open_assistant
 from copilot.errors import BadInputError, CopilotError, IndexInUseError
+from copilot.firststart import FirstStart
 from copilot.reply import Reply
 from copilot.settings import Settings
 from copilot.webhook import delivering
 from ingestion.passages import CHUNKER_VERSION
 from ui.actors import SignInError
+from ui.admin.desk import mount_admin
 from ui.alerts import alert_routes
 from ui.api.app import mount_api
 from ui.api.mcp import mount_mcp
@@ -39,6 +41,8 @@ from ui.service import Service
 from ui.signin.middleware import SignedIn
 from ui.signin.refusal import sign_in_response
 from ui.signin.routes import signin_routes
+from ui.trainer.desk import mount_trainer
+from ui.welcome import Place, welcome
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +53,7 @@ WALLS = Walls(
 )
 
 
-def serve(settings: Settings, paths: Sequence[Path]) -> None:
+def serve(settings: Settings, paths: Sequence[Path], *, demo_users: bool = False) -> None:
     """Serve until stopped; ``paths`` are taken in meanwhile. Raises a `CopilotError` where it cannot start."""
     _check_exposure(settings)
     if running := find_beacon(settings):
@@ -57,7 +61,8 @@ def serve(settings: Settings, paths: Sequence[Path]) -> None:
             f"A server already runs at {running.url} (process {running.pid}).", "Use it, or stop it first."
         )
     listener = _listen(settings)
-    url = f"http://{_reachable(settings.host)}:{listener.getsockname()[1]}"
+    port = listener.getsockname()[1]
+    url = f"http://{_reachable(settings.host)}:{port}"
     assistant = open_assistant(settings, CHUNKER_VERSION, model_counter(sys.stderr))
     beacon = Beacon(url=url, token=secrets.token_urlsafe(32), pid=os.getpid())
     with closing(assistant), delivering(assistant.store, settings):
@@ -68,10 +73,18 @@ def serve(settings: Settings, paths: Sequence[Path]) -> None:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit())
         try:
             service.start(paths, sys.stderr)
-            print(f"The copilot is at {url}/app", flush=True)
-            uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
+            first = FirstStart(assistant.store, settings, service.accounts)
+            print(welcome(Place(settings.host, port, url), first, demo=demo_users), flush=True)
+            uvicorn.Server(_uvicorn(app, settings)).run(sockets=[listener])
         finally:
             beacon_path(settings).unlink(missing_ok=True)
+
+
+def _uvicorn(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    trusted = settings.trusted_proxies
+    return uvicorn.Config(
+        app, log_level="warning", proxy_headers=bool(trusted), forwarded_allow_ips=trusted or None
+    )
 
 
 def build_app(service: Service, token: str) -> FastAPI:
@@ -100,6 +113,8 @@ def build_app(service: Service, token: str) -> FastAPI:
     mount_mcp(app, service)
     app.include_router(signin_routes(service))
     mount_chat(app, service)
+    mount_admin(app, service)
+    mount_trainer(app, service)
     app.add_middleware(SignedIn, service=service)
     app.add_middleware(Guard, walls=WALLS)
     return app
