@@ -31,9 +31,9 @@ from ui.admin.desk import mount_admin
 from ui.alerts import alert_routes
 from ui.api.app import mount_api
 from ui.api.mcp import mount_mcp
-from ui.chat import mount_chat
 from ui.console import model_counter
 from ui.desk import Beacon, IngestRequest, beacon_path, find_beacon, light_beacon
+from ui.floor.mount import mount_floor
 from ui.guard import Guard, Walls
 from ui.pages import page_routes
 from ui.problems import problem_response
@@ -48,7 +48,7 @@ log = logging.getLogger(__name__)
 
 # Gradio's pages, and the routes that bound what they are sent by themselves.
 WALLS = Walls(
-    desks=("/app", "/admin", "/trainer"),
+    desks=("/admin", "/trainer"),
     bounding=("/hear", "/look", "/alerts", "/app/photo", "/upload", "/api/v1"),
 )
 
@@ -112,7 +112,7 @@ def build_app(service: Service, token: str) -> FastAPI:
     mount_api(app, service)
     mount_mcp(app, service)
     app.include_router(signin_routes(service))
-    mount_chat(app, service)
+    mount_floor(app, service)
     mount_admin(app, service)
     mount_trainer(app, service)
     app.add_middleware(SignedIn, service=service)
