@@ -24,7 +24,8 @@ _HEADERS = {
     "content-security-policy": "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    # Other sites are told nothing; with "no-referrer" our own forms would be sent with the origin "null", and refused.
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     # A photo is taken by the system's camera; a page itself only listens.
     "permissions-policy": "microphone=(self), camera=(), geolocation=(), display-capture=(), usb=(), payment=()",

@@ -59,7 +59,8 @@ def page(
     headers = {
         "Content-Security-Policy": policy,
         "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
+        # With "no-referrer" browsers would send the forms with the origin "null", and the guard would refuse them.
+        "Referrer-Policy": "same-origin",
         "Cache-Control": "no-store",
     }
     response = HTMLResponse(html, status, headers)
