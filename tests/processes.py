@@ -42,7 +42,7 @@ STEPS: tuple[tuple[Any, str], ...] = (
     (CaseStore, "create"),
     (CaseStore, "append"),
     (copilot.casebook, "put_draft"),
-    (copilot.casebook, "record"),
+    (copilot.casebook, "record_in"),
 )
 
 detect("Kompressor")  # the letter statistics, too, are loaded once

@@ -289,7 +289,7 @@ def test_a_repair_that_did_not_help_speaks_against_its_cause(book: Casebook) -> 
     assert book.step(tried.id, Outcome.DONE, BY).phase is Phase.VERIFY
     after = book.verify(case.id, False, BY, "still there")
     assert after.phase is Phase.CHECK
-    assert book.view(after, BY).tried == ("relief valve V10 dirty",)
+    assert book.view(after, BY).tried == ("Relief valve V10 dirty",)
     assert cause in spoken_against(book, after)
     assert cause not in spoken_against(book, book.undo(case.id, BY))
 
