@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 import unicodedata
-from collections.abc import AsyncIterator, Iterator, Sequence
+from asyncio import to_thread
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,8 @@ LONGEST_NAME = 120
 # Most work that changes nothing is over by then, so that who asked for it sees the outcome at once.
 PATIENCE_SECONDS = 1.5
 
+Write = Callable[[Path], Awaitable[int]]
+
 
 @dataclass
 class Documents:
@@ -48,33 +51,32 @@ class Documents:
         actor.require(Permission.DOCUMENTS_READ, site)
         return self._outcomes.get(site)
 
-    async def receive(
-        self, actor: Actor, site: str, name: str, options: SourceOptions, body: AsyncIterator[bytes]
-    ) -> str:
+    async def receive(self, actor: Actor, site: str, name: str, options: SourceOptions, write: Write) -> str:
         """Keep an uploaded file, in place of one of the same name, and begin to take it in. Gives its name.
 
-        It is written to the disk as it comes. Raises `BadInputError` for a name or kind that cannot be used and for
-        what is empty or larger than ``max_file_mb``, `StorageError` where the disk is full.
+        ``write`` writes what is sent to a path and gives its size in bytes. Raises `BadInputError` for a name or kind
+        that cannot be used and for an empty file, and what ``write`` raises.
         """
         actor.require(Permission.DOCUMENTS_WRITE, site)
         name = file_name(name)
         folder = self.folder(site)
         part = folder / f".{secrets.token_hex(8)}.part"
-        try:
-            with _kept_on_disk():
-                folder.mkdir(parents=True, exist_ok=True)
-                size = await self._write(part, body)
+        with _kept_on_disk():
+            folder.mkdir(parents=True, exist_ok=True)
+            try:
+                size = await write(part)
                 if not size:
                     raise BadInputError(f"{name} is empty.", "Choose another file.")
-                self._note_options(folder, name, options)
-                os.replace(part, folder / name)
-        finally:
-            part.unlink(missing_ok=True)
+                await to_thread(self._put, folder, part, name, options)
+            finally:
+                part.unlink(missing_ok=True)
         data = {"document": name, "bytes": size}
         write_audit(self.service.assistant.store, site, actor.name, "document_uploaded", data)
-        self._begin(
-            site, lambda report: self._ingestion.run([folder / name], SourceOptions(site=site), report)
-        )
+
+        def take(report: Report) -> IngestReport:
+            return self._ingestion.run([folder / name], SourceOptions(site=site), report)
+
+        await to_thread(self._begin, site, take)
         return name
 
     def renew(self, actor: Actor, site: str, ids: Sequence[str]) -> int:
@@ -136,19 +138,9 @@ class Documents:
         thread.start()
         thread.join(PATIENCE_SECONDS)
 
-    async def _write(self, path: Path, body: AsyncIterator[bytes]) -> int:
-        """Write what comes; the number of bytes."""
-        largest, size = self.service.assistant.settings.max_file_mb * 1024 * 1024, 0
-        with path.open("xb") as file:
-            async for chunk in body:
-                size += len(chunk)
-                if size > largest:
-                    raise BadInputError(
-                        f"The file is larger than {largest >> 20} MB.",
-                        "Split it, or let the setting 'max_file_mb' be raised.",
-                    )
-                file.write(chunk)
-        return size
+    def _put(self, folder: Path, part: Path, name: str, options: SourceOptions) -> None:
+        self._note_options(folder, name, options)
+        os.replace(part, folder / name)
 
     def _note_options(self, folder: Path, name: str, options: SourceOptions | None) -> None:
         """Keep how a file is to be read beside it, so that a run over the folder reads it the same."""

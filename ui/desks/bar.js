@@ -1,0 +1,38 @@
+// The bar of a desk: opens one panel at a time (#documents), and switches the language.
+let begun = false;
+
+function open(key) {
+  const links = [...element.querySelectorAll("nav a")];
+  if (!links.length) return;
+  const chosen = links.find((each) => each.hash === "#" + key) ?? links[0];
+  for (const link of links) {
+    if (link === chosen) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  const name = chosen.hash.slice(1);
+  document.querySelectorAll(".block.panel").forEach((each) => each.classList.toggle("open", each.id === "panel-" + name));
+  document.dispatchEvent(new CustomEvent("desk:show", { detail: name }));
+}
+
+function named() {
+  const root = element.querySelector("[data-lang]");
+  if (!root) return;
+  document.documentElement.lang = root.dataset.lang;
+  document.title = root.dataset.title;
+  if (!begun) {
+    begun = true;
+    open(location.hash.slice(1));
+  }
+}
+
+element.addEventListener("change", (event) => {
+  if (!event.target.matches("[name=lang]")) return;
+  document.cookie = `lang=${encodeURIComponent(event.target.value)}; path=/; max-age=31536000; samesite=strict`;
+  location.reload();
+});
+addEventListener("hashchange", () => {
+  document.dispatchEvent(new Event("desk:clear"));
+  open(location.hash.slice(1));
+});
+watch("value", named);
+named();

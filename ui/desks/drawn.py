@@ -1,0 +1,52 @@
+"""The desks' HTML: every text is escaped by the template engine; times and sizes are written as the reader does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from babel import Locale
+from babel.dates import format_datetime
+from markupsafe import Markup
+
+from copilot.wording import Wording
+from ui.render import TEMPLATES
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Something shown this once: what it is, and the words to write down."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came of an act, for the notice above the panel."""
+
+    text: str
+    secrets: tuple[Secret, ...] = ()
+
+
+def drawn(name: str, words: Wording, **values: object) -> str:
+    """A template of ``templates/desk`` as HTML."""
+    return TEMPLATES.get_template(f"desk/{name}.html").render(
+        words=words, moment=partial(moment, words), **values
+    )
+
+
+def notice(words: Wording, text: str = "", *, bad: bool = False, secrets: Sequence[Secret] = ()) -> str:
+    """The line above a panel; empty without a text."""
+    return drawn("notice", words, text=text, bad=bad, secrets=secrets) if text else ""
+
+
+def moment(words: Wording, at: datetime | None) -> Markup:
+    """A time as a ``<time>`` element in this machine's time zone, a dash where there is none."""
+    if at is None:
+        return Markup("–")
+    local = at.astimezone()
+    shown = format_datetime(local, "short", locale=Locale.parse(words.lang, sep="-"))
+    return Markup('<time datetime="{}">{}</time>').format(local.isoformat(timespec="seconds"), shown)

@@ -1,0 +1,118 @@
+"""A desk as a Gradio page: a bar with its panels, mounted behind the sign-in, every event through one handler."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from importlib.resources import files
+from typing import Any
+
+import gradio as gr
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse, Response
+from starlette.routing import Mount
+
+from copilot.access import ForbiddenError, Permission
+from copilot.wording import FALLBACK, language_name, languages, wording
+from ui.actors import SignInError
+from ui.desks.drawn import drawn
+from ui.desks.handlers import PRIVATE, Sent, handler
+from ui.desks.panel import Panel
+from ui.desks.seat import Seat
+from ui.problems import problem_response
+from ui.signin.refusal import sign_in_response
+from ui.tongue import language_of
+
+
+@dataclass(frozen=True)
+class DeskPage:
+    """A desk: ``name`` is its address and the key of its title, ``permission`` what entering it asks for."""
+
+    name: str
+    permission: Permission
+    panels: Sequence[Panel]
+
+    def build(self) -> gr.Blocks:
+        """The page's parts and what happens when they are used."""
+        page = gr.Blocks(title=wording(FALLBACK)(f"desk.{self.name}"), analytics_enabled=False)
+        with page:
+            bar = gr.HTML(elem_id="bar", apply_default_css=False, js_on_load=_text("bar.js"))
+            told = gr.HTML(elem_id="told", apply_default_css=False, js_on_load=_text("told.js"))
+            page.load(handler(self.permission, 2, self._bar), None, [bar, told], **PRIVATE)
+            for panel in self.panels:
+                shown = gr.HTML(
+                    elem_id=f"panel-{panel.key}",
+                    elem_classes="panel",
+                    apply_default_css=False,
+                    js_on_load=_text("panel.js"),
+                )
+                outputs = [shown, told]
+                shown.apply(handler(panel.permission, 2, panel.shown), None, outputs, **PRIVATE)
+                shown.submit(handler(panel.permission, 2, panel.acted), None, outputs, **PRIVATE)
+        return page
+
+    def _bar(self, seat: Seat, _sent: Sent) -> list[Any]:
+        """Title, panels, languages: what this visitor may open."""
+        open_to = [each.key for each in self.panels if seat.actor.may(each.permission, seat.site)]
+        bar = drawn(
+            "bar",
+            seat.words,
+            desk=self.name,
+            panels=open_to,
+            who=seat.actor.name,
+            site=seat.site,
+            languages=[(tag, language_name(tag, tag)) for tag in languages()],
+        )
+        return [bar, ""]
+
+
+def mount_desk(app: FastAPI, desk: DeskPage) -> gr.Blocks:
+    """Serve a desk at ``/NAME``. Gives its page, so that a test can list its handlers."""
+    page = desk.build()
+    page.queue(max_size=200, default_concurrency_limit=16, api_open=False)
+    gr.mount_gradio_app(
+        app,
+        page,
+        f"/{desk.name}",
+        auth_dependency=partial(_enter, desk.permission),
+        theme=gr.themes.Base(font=["Noto Sans", "system-ui", "sans-serif"], font_mono=["monospace"]),
+        head=f"<style>{_tokens()}{_text('desk.css')}</style>",
+        run_history=False,
+        footer_links=[],
+        show_error=False,
+        max_file_size="1kb",
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+    )
+    # Mounting leaves this unset, and Gradio then skips its check on file paths.
+    page.has_launched = True
+    mounted = next(each for each in app.routes if isinstance(each, Mount) and each.path == f"/{desk.name}")
+    for error in (SignInError, ForbiddenError):
+        mounted.app.add_exception_handler(error, refused)  # type: ignore[attr-defined]
+    return page
+
+
+def _enter(permission: Permission, request: Request) -> str:
+    """Who enters, for Gradio, which asks before each of its routes that does anything."""
+    return Seat.of(request, permission).actor.name
+
+
+async def refused(request: Request, error: Exception) -> Response:
+    """A person is led to the sign-in or told whom to ask; a program is told the same as a `Problem`."""
+    if isinstance(error, SignInError):
+        return await sign_in_response(request, error)
+    if request.method != "GET" or "text/html" not in request.headers.get("accept", ""):
+        return await problem_response(request, error)
+    words = wording(language_of(request))
+    return HTMLResponse(drawn("refused", words, style=_tokens()), 403)
+
+
+def _text(name: str) -> str:
+    return (files("ui") / "desks" / name).read_text("utf-8")
+
+
+def _tokens() -> str:
+    return (files("ui") / "templates" / "tokens.css").read_text("utf-8")

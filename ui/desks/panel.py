@@ -1,0 +1,44 @@
+"""One panel of a desk: what it shows, what can be done on it, and the one permission that both ask for."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from copilot.access import Permission
+from copilot.errors import BadInputError
+from ui.desks.drawn import Told, notice
+from ui.desks.fields import Fields
+from ui.desks.handlers import Sent
+from ui.desks.seat import Seat
+
+Act = Callable[[Seat, Fields], Told]
+
+
+class Panel(ABC):
+    """``key`` names the panel in its address (``#documents``) and its texts (``desk.documents``)."""
+
+    key: ClassVar[str]
+    permission: ClassVar[Permission]
+
+    @abstractmethod
+    def show(self, seat: Seat, view: Fields) -> str:
+        """The panel as HTML, all texts escaped; ``view`` holds its filters."""
+
+    @property
+    def acts(self) -> Mapping[str, Act]:
+        """What can be done, by the name in ``data-act``."""
+        return {}
+
+    def shown(self, seat: Seat, sent: Sent) -> list[Any]:
+        """The panel and an empty notice."""
+        return [self.show(seat, sent.view), ""]
+
+    def acted(self, seat: Seat, sent: Sent) -> list[Any]:
+        """The panel after an act, and what came of it. Raises `BadInputError` for an act that is none."""
+        act = self.acts.get(sent.act)
+        if act is None:
+            raise BadInputError("There is nothing of this name to do here.", "Reload the page.")
+        told = act(seat, sent.fields)
+        return [self.show(seat, sent.view), notice(seat.words, told.text, secrets=told.secrets)]

@@ -1,0 +1,7 @@
+// The notice above a panel: read out when it changes, seen wherever the page was scrolled to.
+element.setAttribute("role", "status");
+document.addEventListener("desk:clear", () => { props.value = ""; });
+element.addEventListener("click", (event) => {
+  if (event.target.closest("[data-close]")) props.value = "";
+});
+watch("value", () => element.querySelector(".notice")?.scrollIntoView({ block: "nearest" }));

@@ -1,0 +1,20 @@
+"""The trainer's desk: its panels, and the routes they use."""
+
+from __future__ import annotations
+
+import gradio as gr
+from fastapi import FastAPI
+
+from copilot.access import Permission
+from ui.desks.page import DeskPage, mount_desk
+from ui.service import Service
+from ui.trainer.lessons import LessonsPanel
+from ui.trainer.routes import trainer_routes
+from ui.trainer.translations import TranslationsPanel
+
+
+def mount_trainer(app: FastAPI, service: Service) -> gr.Blocks:
+    """Serve the desk at ``/trainer``; gives its page."""
+    app.include_router(trainer_routes(service))
+    panels = (TranslationsPanel(service.assistant.store), LessonsPanel())
+    return mount_desk(app, DeskPage("trainer", Permission.TRANSLATIONS_WRITE, panels))
