@@ -127,6 +127,9 @@ class Settings(BaseSettings):
     work_order_webhook_token: SecretStr | None = Field(
         None, description="Bearer token for work_order_webhook."
     )
+    evaluation_home: Path | None = Field(
+        None, description="State folder whose evaluation runs the maintainer's desk shows; default HOME."
+    )
     chat_days: int = Field(30, ge=1, description="Days after which a conversation is forgotten.")
 
     @field_validator("mcp_hosts", mode="before")
