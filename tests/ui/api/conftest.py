@@ -48,7 +48,11 @@ def service(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path) -> Itera
     folder = tmp_path_factory.mktemp("api")
     write_plant(folder / "plant")
     settings = Settings(
-        home=folder / "home", embedding_model=str(tiny_model), models_dir=folder / "models", threads=1
+        home=folder / "home",
+        embedding_model=str(tiny_model),
+        models_dir=folder / "models",
+        threads=1,
+        api_per_minute=1_000_000,
     )
     with closing(open_assistant(settings, CHUNKER_VERSION)) as assistant:
         ingestion_of(assistant).run([folder / "plant"], SourceOptions(asset_model="P1"), silent)
@@ -77,8 +81,8 @@ def client_of(app: FastAPI, key: str) -> TestClient:
 
 @pytest.fixture(scope="package")
 def full_key(keys: ApiKeys) -> str:
-    """A key for everything at the plant."""
-    return keys.add(ADMIN, "everything", ["main"], list(Permission)).key
+    """A key for everything everywhere."""
+    return keys.add(ADMIN, "everything", [ALL_SITES], list(Permission)).key
 
 
 @pytest.fixture(scope="package")
