@@ -123,7 +123,7 @@ class Accounts:
         Nobody changes their own role, sites or state, gives more than they have, or takes the last maintainer away.
         """
         with self._store.transaction() as session:
-            _lock_maintainers(session)
+            had_one = _maintained(session)
             row = _managed(session, actor, name)
             before = user_of(row)
             if row.name == actor.name and not (role is None and sites is None and disabled is None):
@@ -138,7 +138,8 @@ class Accounts:
             if disabled is not None:
                 row.disabled = disabled
             session.flush()
-            _require_maintainer(session)
+            if had_one and not _maintained(session):
+                raise ForbiddenError("That is the last maintainer.", "Make another user a maintainer first.")
             if row.disabled:
                 session.execute(delete(SessionRow).where(SessionRow.user == row.name))
             after = user_of(row)
@@ -237,22 +238,10 @@ def _require_grant(actor: Actor, role: Role, sites: Iterable[str]) -> None:
             actor.require(permission, site)
 
 
-def _maintainers() -> Any:
-    return (
-        select(UserRow)
-        .where(UserRow.role == Role.MAINTAINER, UserRow.disabled.is_(False))
-        .order_by(UserRow.name)
-    )
-
-
-def _lock_maintainers(session: Session) -> None:
-    """Two maintainers who disable each other must not both find the other one there."""
-    session.execute(_maintainers().with_for_update()).all()
-
-
-def _require_maintainer(session: Session) -> None:
-    if session.execute(_maintainers()).first() is None:
-        raise ForbiddenError("That is the last maintainer.", "Make another user a maintainer first.")
+def _maintained(session: Session) -> bool:
+    """Whether there is a maintainer; locks them: two who disable each other must not both find the other one there."""
+    maintainers = select(UserRow.name).where(UserRow.role == Role.MAINTAINER, UserRow.disabled.is_(False))
+    return bool(session.execute(maintainers.order_by(UserRow.name).with_for_update()).all())
 
 
 def _require_password_session(signed: LiveSession) -> None:

@@ -21,7 +21,7 @@ PIN_DIGITS = range(4, 9)
 FEWEST_CHARACTERS = 5
 
 # Each hash fills the memory it is told to: more at once, or a longer queue, would only help who floods us.
-AT_ONCE, MOST_INSIDE = 2, 12
+AT_ONCE, MOST_INSIDE = 2, 24
 
 # Nothing that is mistaken for something else when it is read from a slip of paper: 12 of 31 are 59 bits.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"

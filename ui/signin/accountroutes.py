@@ -36,7 +36,7 @@ def account_routes(service: Service) -> APIRouter:
 
     @router.post("/language")
     def language(request: Request, live: Own, lang: Text = "") -> Response:
-        accounts.set_language(live, lang)
+        accounts.set_language(live, lang := wording(lang).lang)
         response = RedirectResponse("/account", 303)
         set_language(response, request, lang)
         return response

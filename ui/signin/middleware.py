@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from http.cookies import CookieError, SimpleCookie
 
 from anyio import CapacityLimiter, to_thread
@@ -10,7 +11,7 @@ from fastapi import Request
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from copilot.errors import CopilotError
+from copilot.errors import CopilotError, StorageError
 from copilot.sessions import LiveSession
 from ui.actors import Visitor
 from ui.api.keyauth import visitor_from_key
@@ -63,7 +64,9 @@ class SignedIn:
         sessions = self._service.accounts.sessions
         live = sessions.find(token)
         if live and not by_itself:
-            sessions.touch(live)
+            # A store that is busy right now must not keep anyone out: the next request notes it.
+            with suppress(StorageError):
+                sessions.touch(live)
         return live
 
 
