@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from copilot.access import Actor, Permission
 from copilot.assistant import Assistant, FoundPassage, Query
@@ -20,13 +20,17 @@ from copilot.workshop import Workshop
 
 
 class Plant:
-    """Hands parts to actors. ``site`` is where a query without one goes; each method raises `ForbiddenError`."""
+    """Hands parts to actors. ``site`` is where a query without one goes; each method raises `ForbiddenError`.
+
+    ``on_reply`` hears of every complete reply, to count it.
+    """
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
         store = assistant.store
         self._workshop = Workshop(store, WordingVectors(store, assistant.embedder), assistant.settings)
         self._cases = CaseStore(store)
+        self.on_reply: Callable[[Reply], None] = lambda _: None
 
     def casebook(self, actor: Actor, site: str, *, write: bool = True) -> Casebook:
         """The cases of a site, to read and go on with, or only to read."""
@@ -45,7 +49,7 @@ class Plant:
 
     def ask_once(self, actor: Actor, site: str, asked: Asked) -> Iterator[Turn]:
         """A client's question as its reply grows, asked exactly once; see `Turns.ask`."""
-        return self.turns(actor, site).ask(asked, actor.name, self._assistant.ask_stream)
+        return self.turns(actor, site).ask(asked, actor.name, self._told)
 
     def feedback(self, actor: Actor, site: str) -> FeedbackBox:
         """Where feedback goes in."""
@@ -66,11 +70,12 @@ class Plant:
 
     def ask(self, actor: Actor, query: Query) -> Reply:
         """A quoted, cited answer."""
-        return self._assistant.ask(self._allowed(actor, query))
+        *_, reply = self.ask_stream(actor, query)
+        return reply
 
     def ask_stream(self, actor: Actor, query: Query) -> Iterator[Reply]:
         """The same as it grows."""
-        return self._assistant.ask_stream(self._allowed(actor, query))
+        return self._told(self._allowed(actor, query))
 
     def diagnose(self, actor: Actor, site: str, trouble: Trouble) -> Diagnosis:
         """Causes of what is seen on a machine, and the next check, without a case."""
@@ -80,6 +85,11 @@ class Plant:
     def search(self, actor: Actor, query: Query) -> list[FoundPassage]:
         """The passages nearest in meaning."""
         return self._assistant.search(self._allowed(actor, query))
+
+    def _told(self, query: Query) -> Iterator[Reply]:
+        for reply in self._assistant.ask_stream(query):
+            yield reply
+        self.on_reply(reply)
 
     def _allowed(self, actor: Actor, query: Query) -> Query:
         site = query.site or self._assistant.settings.site

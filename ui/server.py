@@ -17,7 +17,7 @@ from typing import Annotated
 
 import uvicorn
 from fastapi import Depends, FastAPI, Header, HTTPException
-from fastapi.responses import JSONResponse, RedirectResponse, StreamingResponse
+from fastapi.responses import RedirectResponse, StreamingResponse
 
 from copilot.assistant import FoundPassage, Query, Status, open_assistant
 from copilot.errors import BadInputError, CopilotError, IndexInUseError
@@ -30,11 +30,14 @@ from ui.actors import SignInError
 from ui.admin.desk import mount_admin
 from ui.alerts import alert_routes
 from ui.api.app import mount_api
+from ui.api.health import health_routes
 from ui.api.mcp import mount_mcp
+from ui.api.metrics import Metrics
 from ui.console import model_counter
 from ui.desk import Beacon, IngestRequest, beacon_path, find_beacon, light_beacon
 from ui.floor.mount import mount_floor
 from ui.guard import Guard, Walls
+from ui.logs import configure_logs
 from ui.pages import page_routes
 from ui.problems import problem_response
 from ui.service import Service
@@ -42,6 +45,7 @@ from ui.signin.middleware import SignedIn
 from ui.signin.refusal import sign_in_response
 from ui.signin.routes import signin_routes
 from ui.trainer.desk import mount_trainer
+from ui.watch import Watch
 from ui.welcome import Place, welcome
 
 log = logging.getLogger(__name__)
@@ -55,6 +59,7 @@ WALLS = Walls(
 
 def serve(settings: Settings, paths: Sequence[Path], *, demo_users: bool = False) -> None:
     """Serve until stopped; ``paths`` are taken in meanwhile. Raises a `CopilotError` where it cannot start."""
+    configure_logs(settings.log_level)
     _check_exposure(settings)
     if running := find_beacon(settings):
         raise IndexInUseError(
@@ -83,7 +88,11 @@ def serve(settings: Settings, paths: Sequence[Path], *, demo_users: bool = False
 def _uvicorn(app: FastAPI, settings: Settings) -> uvicorn.Config:
     trusted = settings.trusted_proxies
     return uvicorn.Config(
-        app, log_level="warning", proxy_headers=bool(trusted), forwarded_allow_ips=trusted or None
+        app,
+        log_config=None,
+        access_log=False,
+        proxy_headers=bool(trusted),
+        forwarded_allow_ips=trusted or None,
     )
 
 
@@ -97,15 +106,8 @@ def build_app(service: Service, token: str) -> FastAPI:
     def home() -> RedirectResponse:
         return RedirectResponse("/app")
 
-    @app.get("/healthz")
-    def health() -> dict[str, str]:
-        return {"status": "ok"}
-
-    @app.get("/readyz")
-    def ready() -> JSONResponse:
-        progress = service.progress.model_dump() if service.progress else None
-        return JSONResponse({"ready": service.ready, "progress": progress}, 200 if service.ready else 503)
-
+    metrics = Metrics(service)
+    app.include_router(health_routes(service, metrics))
     _command_routes(app, service, token)
     app.include_router(alert_routes(service.assistant))
     app.include_router(page_routes(service.assistant))
@@ -117,6 +119,7 @@ def build_app(service: Service, token: str) -> FastAPI:
     mount_trainer(app, service)
     app.add_middleware(SignedIn, service=service)
     app.add_middleware(Guard, walls=WALLS)
+    app.add_middleware(Watch, metrics=metrics)
     return app
 
 

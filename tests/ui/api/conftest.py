@@ -21,6 +21,7 @@ from ingestion.progress import silent
 from ingestion.sources import SourceOptions
 from tests.small import write_plant
 from ui.api.app import mount_api
+from ui.api.errors import answer_errors
 from ui.api.keyauth import visitor_from_key
 from ui.service import Service
 
@@ -69,6 +70,7 @@ def keys(service: Service) -> ApiKeys:
 def app(service: Service) -> FastAPI:
     """The API behind the gate."""
     made = FastAPI()
+    answer_errors(made)
     mount_api(made, service)
     made.add_middleware(KeyGate, service=service)
     return made
