@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 import traceback
 from pathlib import Path
 from typing import TextIO
@@ -50,6 +51,7 @@ def configure_logs(level: str, stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
+    threading.excepthook = _thread_failed
     for name in OURS:
         logging.getLogger(name).setLevel(level.upper())
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
@@ -59,10 +61,20 @@ def configure_logs(level: str, stream: TextIO | None = None) -> None:
 
 
 def _plain(record: logging.LogRecord) -> bool:
-    """Of another package's line, keep the words it was written with and drop what was filled in."""
-    if record.name.partition(".")[0] not in OURS and record.args:
-        record.msg, record.args = str(record.msg), ()
+    """Of another package's line, keep what is surely its own words; else only where it comes from."""
+    package = record.name.partition(".")[0]
+    if package not in OURS:
+        own_words = record.args or package == "uvicorn"
+        record.msg = str(record.msg).strip() if own_words else f"{record.module}:{record.lineno}"
+        record.args = ()
     return True
+
+
+def _thread_failed(args: threading.ExceptHookArgs) -> None:
+    """As Python's own hook, but into the log, where messages are left out."""
+    if args.exc_type is not SystemExit and args.exc_value is not None:
+        log = structlog.stdlib.get_logger(__name__)
+        log.error("thread failed", thread=args.thread.name if args.thread else "", exc_info=args.exc_value)
 
 
 def _placed(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
