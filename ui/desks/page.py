@@ -12,6 +12,7 @@ import gradio as gr
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.routing import Mount
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from copilot.access import ForbiddenError, Permission
 from copilot.wording import FALLBACK, language_name, languages, wording
@@ -90,13 +91,30 @@ def mount_desk(app: FastAPI, desk: DeskPage) -> gr.Blocks:
     # Mounting leaves this unset, and Gradio then skips its check on file paths.
     page.has_launched = True
     mounted = next(each for each in app.routes if isinstance(each, Mount) and each.path == f"/{desk.name}")
-    for error in (SignInError, ForbiddenError):
-        mounted.app.add_exception_handler(error, refused)  # type: ignore[attr-defined]
+    mounted.app.add_middleware(_Entrance, permission=desk.permission)  # type: ignore[attr-defined]
     return page
 
 
+class _Entrance:
+    """ASGI middleware around a desk: Gradio itself leaves some of its routes open, such as the one that cancels."""
+
+    def __init__(self, app: ASGIApp, permission: Permission) -> None:
+        self._app, self._permission = app, permission
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it."""
+        if scope["type"] == "http":
+            request = Request(scope)
+            try:
+                _enter(self._permission, request)
+            except (SignInError, ForbiddenError) as error:
+                await (await refused(request, error))(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
 def _enter(permission: Permission, request: Request) -> str:
-    """Who enters, for Gradio, which asks before each of its routes that does anything."""
+    """Who enters; Gradio asks, too, whom an event comes from."""
     return Seat.of(request, permission).actor.name
 
 
