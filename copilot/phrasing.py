@@ -56,7 +56,7 @@ class Phraser:
                 citations += [citation for block in sentence.cited for citation in block.citations]
                 yield _with_answer(reply, accepted, citations)
         except ModelSilentError as error:
-            log.warning("The language model does not answer: %s", error)
+            log.warning("The language model does not answer: %s", type(error.__cause__ or error).__name__)
             note = Block(kind=BlockKind.NOTE, text=wording(reply.lang)("note.model_down"))
             yield reply.model_copy(update={"blocks": (*reply.blocks, note)})
 
