@@ -32,7 +32,8 @@ class CausesPanel(Panel):
         wanted = view.text("model")
         model = wanted if wanted in models else next(iter(models), "")
         book = self._book(seat, model)
-        known = known_causes(book.knowledge(), seat.words.lang) if model else None
+        knowledge = book.knowledge() if model else None
+        known = known_causes(knowledge, seat.words.lang) if knowledge else None
         ticked = view.texts("pick")
         return drawn(
             "causes",
@@ -43,6 +44,9 @@ class CausesPanel(Panel):
             pair=picked(known, ticked) if known else None,
             ticked=ticked,
             decided=book.decided() if model else [],
+            findings={each.id: each.text(seat.words.lang) for each in knowledge.findings}
+            if knowledge
+            else {},
             names={cause.id: cause.text for cause in known.causes} if known else {},
         )
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_date, format_skeleton
 from markupsafe import Markup
 
 from copilot.wording import Wording
@@ -48,5 +48,6 @@ def moment(words: Wording, at: datetime | None) -> Markup:
     if at is None:
         return Markup("–")
     local = at.astimezone()
-    shown = format_datetime(local, "short", locale=Locale.parse(words.lang, sep="-"))
+    locale = Locale.parse(words.lang, sep="-")
+    shown = f"{format_date(local, 'medium', locale=locale)}, {format_skeleton('Hm', local, locale=locale)}"
     return Markup('<time datetime="{}">{}</time>').format(local.isoformat(timespec="seconds"), shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,11 +11,13 @@ import gradio as gr
 
 from copilot.access import Permission
 from copilot.errors import CopilotError
-from copilot.wording import wording
+from copilot.wording import Wording, wording
 from ui.desks.drawn import notice
 from ui.desks.fields import Fields
 from ui.desks.seat import Seat
 from ui.tongue import language_of
+
+log = logging.getLogger(__name__)
 
 # Handlers are called by the page alone, never by name.
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -53,14 +56,17 @@ def handler(permission: Permission, outputs: int, work: Work) -> Handler:
         try:
             return work(Seat.of(request, permission), Sent.of(event))
         except CopilotError as error:
-            said = notice(_words(request), str(error), bad=True)
-            return [*(gr.skip() for _ in range(outputs - 1)), said]
+            said = str(error)
+        except Exception:  # the page must not wait for ever for an answer
+            log.exception("A desk's handler failed")
+            said = _words(request)("desk.broken")
+        return [*(gr.skip() for _ in range(outputs - 1)), notice(_words(request), said, bad=True)]
 
     handle.permission = permission  # type: ignore[attr-defined]
     return handle
 
 
-def _words(request: gr.Request) -> Any:
+def _words(request: gr.Request) -> Wording:
     sent = request.request
     assert sent
     return wording(language_of(sent))
