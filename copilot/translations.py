@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from copilot.caseview import RepairView
 from copilot.fidelity import check_translation
@@ -40,11 +41,15 @@ class Piece:
 
 
 class Translations:
-    """What a site has of its quotes in other languages."""
+    """What a site has of its quotes in other languages; for one reply or view, since it reads the glossary once."""
 
     def __init__(self, store: Store, site: str, machine: Machine | None = None) -> None:
         self._memory = TranslationMemory(store, site)
         self._store, self._site, self._machine = store, site, machine
+
+    @cached_property
+    def _glossary(self) -> Glossary:
+        return Glossary(self._store.terms(self._site))
 
     def of_reply(self, reply: Reply) -> Reply:
         """The reply with what is kept beside each quote that is not in its language; asks no machine."""
@@ -151,7 +156,7 @@ class Translations:
         )
 
     def _terms(self, text: str, lang: str, reader: str) -> tuple[TermBeside, ...]:
-        return Glossary(self._store.terms(self._site)).beside(text, lang, reader)
+        return self._glossary.beside(text, lang, reader)
 
     def _made(self, pieces: Sequence[Piece], block: Block, lang: str, reader: str) -> bool:
         """Have the machine translate what is missing of a block and keep it; whether all of it could be kept."""

@@ -16,16 +16,17 @@ from copilot.codes import codes_in, known_codes_in, normalise
 from copilot.diagnosis.diagnose import Diagnosis, diagnose
 from copilot.diagnosis.evidence import Observation
 from copilot.diagnosis.reports import ReportModel
-from copilot.diagnosis.wear import ages_at, fit_wear
+from copilot.diagnosis.wear import WearModel, ages_at, fit_wear
 from copilot.embedding import Embedder
 from copilot.errors import BadInputError
 from copilot.faultknowledge import OTHER, Competence, FaultKnowledge, FindingKind, FindingState
 from copilot.glossary import Glossary
 from copilot.knowledge import Alert
 from copilot.knowntrees import KnownTree, fitting_tree, known_trees
-from copilot.mining import fault_knowledge
+from copilot.mining import fault_knowledge, knowledge_version
 from copilot.register import Machine, Register
 from copilot.settings import Settings
+from copilot.standingknowledge import StandingKnowledge
 from copilot.store import Store
 from copilot.symptoms import map_symptoms
 from copilot.wordingvectors import WordingVectors
@@ -48,13 +49,27 @@ TOLD_TRUST = 0.5
 
 
 @dataclass(frozen=True)
+class _Learned:
+    """What the jobs of a model's knowledge teach; ``reports`` is None where none tells what was said."""
+
+    knowledge: FaultKnowledge
+    wear: WearModel
+    reports: ReportModel | None
+
+
+@dataclass(frozen=True)
 class Workshop:
-    """The parts a diagnosis needs, open. Works on the store alone, so beside a running server too."""
+    """The parts a diagnosis needs, open. Works on the store alone, so beside a running server too.
+
+    A server keeps what is known ``standing``; a command mines what has changed before it answers.
+    """
 
     store: Store
     vectors: WordingVectors
     settings: Settings
-    _reports: dict[str, ReportModel] = field(default_factory=dict)
+    standing: StandingKnowledge | None = None
+    _known: dict[tuple[str, str], FaultKnowledge] = field(default_factory=dict)
+    _learned: dict[tuple[str, str], _Learned] = field(default_factory=dict)
 
     def machine(self, site: str, asset: str | None, asset_model: str | None) -> Machine:
         """The machine named. Raises `UnknownAssetError`, or `BadInputError` where none is named."""
@@ -65,8 +80,14 @@ class Workshop:
         return machine
 
     def knowledge(self, site: str, asset_model: str) -> FaultKnowledge:
-        """The fault knowledge of a model, mined anew where sources or jobs have changed."""
-        return fault_knowledge(self.store, self.vectors, site, asset_model)
+        """The fault knowledge of a model, mined anew where sources or jobs have changed; see `StandingKnowledge`."""
+        if self.standing:
+            return self.standing.of(site, asset_model)
+        known = self._known.get((site, asset_model))
+        if known is None or known.version != knowledge_version(self.store, self.vectors, site, asset_model):
+            known = fault_knowledge(self.store, self.vectors, site, asset_model)
+            self._known[site, asset_model] = known
+        return known
 
     def heard(
         self, text: str, knowledge: FaultKnowledge, alarms: Iterable[str] = (), *, shown: bool = False
@@ -137,21 +158,22 @@ class Workshop:
         told = self._words_told(text, knowledge, causes)
         ages = ages_at(knowledge.jobs, asset, day) if asset and day else {}
         if ages:
-            told = told + fit_wear(knowledge.jobs).log_likelihood(ages, causes)
+            told = told + self._learned_from(knowledge).wear.log_likelihood(ages, causes)
         return TOLD_TRUST * told
 
     def _words_told(self, text: str, knowledge: FaultKnowledge, causes: Sequence[str]) -> NDArray[np.float64]:
-        jobs = [job for job in knowledge.jobs if job.report]
-        if not jobs or not text.strip():
+        reports = self._learned_from(knowledge).reports if text.strip() else None
+        if reports is None:
             return np.zeros(len(causes))
-        key = f"{knowledge.site}/{knowledge.asset_model}/{knowledge.version}"
-        if key not in self._reports:
-            texts = [job.report for job in jobs]
-            self._reports.clear()
-            self._reports[key] = ReportModel.fit(
-                texts, [job.cause for job in jobs], self.vectors.of(texts), knowledge.report_weights
-            )
-        return self._reports[key].log_likelihood(text, self.vectors.of([text])[0], causes)
+        return reports.log_likelihood(text, self.vectors.of([text])[0], causes)
+
+    def _learned_from(self, knowledge: FaultKnowledge) -> _Learned:
+        """What a model's jobs teach, learned anew with its knowledge."""
+        key = (knowledge.site, knowledge.asset_model)
+        learned = self._learned.get(key)
+        if learned is None or learned.knowledge is not knowledge:
+            learned = self._learned[key] = _learned(knowledge, self.vectors)
+        return learned
 
     def diagnose(
         self,
@@ -177,6 +199,13 @@ class Workshop:
             lang=lang,
             told=self.told(report, knowledge, asset, day),
         )
+
+
+def _learned(knowledge: FaultKnowledge, vectors: WordingVectors) -> _Learned:
+    jobs = [job for job in knowledge.jobs if job.report]
+    texts, causes = [job.report for job in jobs], [job.cause for job in jobs]
+    reports = ReportModel.fit(texts, causes, vectors.of(texts), knowledge.report_weights) if jobs else None
+    return _Learned(knowledge, fit_wear(knowledge.jobs), reports)
 
 
 def said_observations(said: Iterable[Said]) -> list[Observation]:

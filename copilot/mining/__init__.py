@@ -1,5 +1,5 @@
 """Fault knowledge from manuals, FMEA sheets and work orders: causes, findings, links and past jobs of a model."""
 
-from copilot.mining.mine import fault_knowledge, mine
+from copilot.mining.mine import fault_knowledge, knowledge_version, mine
 
-__all__ = ["fault_knowledge", "mine"]
+__all__ = ["fault_knowledge", "knowledge_version", "mine"]

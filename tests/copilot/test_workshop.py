@@ -17,7 +17,7 @@ from copilot.settings import Settings
 from copilot.store import Store
 from copilot.wordingvectors import WordingVectors
 from copilot.workshop import CHATTER_CONFIDENCE, CLEARED_CONFIDENCE, STALE_CONFIDENCE, Workshop
-from tests.copilot.mining.press import MODEL, LetterVectors, fill
+from tests.copilot.mining.press import MODEL, LetterVectors, fill, job, put_jobs
 
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 PRESENT, ABSENT = FindingState.PRESENT, FindingState.ABSENT
@@ -124,3 +124,18 @@ def test_a_report_says_nothing_where_no_job_was_reported(shop: Workshop, known: 
     told = shop.told("oil on the floor", known)
     assert told.shape == (len(known.causes) + 1,)
     assert not told.any()
+
+
+def test_knowledge_and_what_its_jobs_teach_are_kept_until_something_changes(shop: Workshop) -> None:
+    orders = [
+        job(number, "no main pressure", "relief valve V10 dirty", "cleaned", "E-042") for number in range(6)
+    ]
+    put_jobs(shop.store, orders[:3])
+    before = shop.knowledge("main", MODEL)
+    told = shop.told("no main pressure", before, "PRESS-01", NOW.date())
+    assert shop.knowledge("main", MODEL) is before
+    put_jobs(shop.store, orders, "2")
+    after = shop.knowledge("main", MODEL)
+    assert (len(before.jobs), len(after.jobs)) == (3, 6)
+    assert (shop.told("no main pressure", after, "PRESS-01", NOW.date()) != told).any()
+    assert (shop.told("no main pressure", before, "PRESS-01", NOW.date()) == told).all()
