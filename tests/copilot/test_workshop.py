@@ -127,15 +127,16 @@ def test_a_report_says_nothing_where_no_job_was_reported(shop: Workshop, known: 
 
 
 def test_knowledge_and_what_its_jobs_teach_are_kept_until_something_changes(shop: Workshop) -> None:
+    causes = ("relief valve V10 dirty", "coil Y11 burnt")
     orders = [
-        job(number, "no main pressure", "relief valve V10 dirty", "cleaned", "E-042") for number in range(6)
+        job(each, "no main pressure", causes[each * each % 3 % 2], "mended", "E-042") for each in range(40)
     ]
-    put_jobs(shop.store, orders[:3])
+    put_jobs(shop.store, orders[:30])
     before = shop.knowledge("main", MODEL)
     told = shop.told("no main pressure", before, "PRESS-01", NOW.date())
     assert shop.knowledge("main", MODEL) is before
     put_jobs(shop.store, orders, "2")
     after = shop.knowledge("main", MODEL)
-    assert (len(before.jobs), len(after.jobs)) == (3, 6)
+    assert (len(before.jobs), len(after.jobs)) == (30, 40)
     assert (shop.told("no main pressure", after, "PRESS-01", NOW.date()) != told).any()
     assert (shop.told("no main pressure", before, "PRESS-01", NOW.date()) == told).all()
