@@ -13,8 +13,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
-from copilot.casestore import AuditEntry, CaseHeader, CaseStore, StoredCase, StoredEvent
+from copilot.casestore import AuditEntry, CaseHeader, CaseStore, Done, StoredCase, StoredEvent
 from copilot.errors import BadInputError, ConflictError
 from copilot.settings import Settings
 from copilot.store import Store
@@ -105,6 +106,42 @@ def test_what_cannot_be_added_is_not(cases: CaseStore) -> None:
         with pytest.raises(ValueError, match="numbers"):
             cases.append("main", "c1", 1, wrong, HEADER)
     assert cases.events("main", "c1") == [event(0)]
+
+
+def test_a_deed_is_stored_once_at_a_site_with_what_else_belongs_to_it(cases: CaseStore) -> None:
+    cases.create("main", "c1", HEADER, [event(0)], deed="d0")
+    cases.create("main", "c2", HEADER, [event(0)])
+    cases.create("other", "c1", HEADER, [event(0)], deed="d0")
+    cases.append("main", "c1", 1, [event(1, "Bo"), event(2, "Bo")], HEADER, deed="d1")
+    assert cases.done("main", "d0") == Done("c1", "Ana")
+    assert cases.done("main", "d1") == Done("c1", "Bo")
+    assert cases.done("other", "d1") is None
+    for case, version in (("c1", 3), ("c2", 1)):
+        with pytest.raises(ConflictError, match="done already"):
+            cases.append("main", case, version, [event(version)], HEADER, deed="d1")
+    with pytest.raises(ConflictError, match="done already"):
+        cases.create("main", "c3", HEADER, [event(0)], deed="d1")
+    assert [len(cases.events("main", name)) for name in ("c1", "c2", "c3")] == [3, 1, 0]
+    assert cases.header("main", "c3") is None
+
+
+def test_what_is_written_with_an_event_is_there_with_it_or_not_at_all(cases: CaseStore) -> None:
+    cases.create("main", "c1", HEADER, [event(0)])
+
+    def fail(session: Session) -> None:
+        raise RuntimeError("disk full")
+
+    with pytest.raises(RuntimeError):
+        cases.append("main", "c1", 1, [event(1)], HEADER, deed="d1", also=fail)
+    assert (cases.events("main", "c1"), cases.done("main", "d1")) == ([event(0)], None)
+
+
+def test_a_conflict_names_who_was_first_and_the_version_that_stands(cases: CaseStore) -> None:
+    cases.create("main", "c1", HEADER, [event(0)])
+    cases.append("main", "c1", 1, [event(1, "Bo"), event(2, "Bo")], HEADER)
+    with pytest.raises(ConflictError) as told:
+        cases.append("main", "c1", 1, [event(1)], HEADER)
+    assert (told.value.by, told.value.version) == (("Bo",), 3)
 
 
 def test_acknowledging_is_audited_with_name_and_time(cases: CaseStore) -> None:
