@@ -13,6 +13,7 @@ from copilot.evalquestion import FedBack, make_question
 from copilot.feedback import FeedbackBox, FeedbackQueue
 from copilot.machinestate import Machines
 from copilot.reply import Reply
+from copilot.standingknowledge import StandingKnowledge
 from copilot.trouble import Trouble, diagnosed
 from copilot.turns import Asked, Turn, Turns
 from copilot.wordingvectors import WordingVectors
@@ -28,9 +29,15 @@ class Plant:
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
         store = assistant.store
-        self._workshop = Workshop(store, WordingVectors(store, assistant.embedder), assistant.settings)
+        vectors = WordingVectors(store, assistant.embedder)
+        self._standing = StandingKnowledge(store, vectors)
+        self._workshop = Workshop(store, vectors, assistant.settings, standing=self._standing)
         self._cases = CaseStore(store)
         self.on_reply: Callable[[Reply], None] = lambda _: None
+
+    def prepare(self) -> None:
+        """Have what is known of the faults of all machines brought up to date, beside all other work."""
+        self._standing.prepare()
 
     def casebook(self, actor: Actor, site: str, *, write: bool = True) -> Casebook:
         """The cases of a site, to read and go on with, or only to read."""

@@ -69,6 +69,7 @@ class Service:
         with self._one_job:
             try:
                 events.put(Event(report=job(report)))
+                self.plant.prepare()
             except CopilotError as error:
                 log.error("Ingestion stopped: %s", error)
                 events.put(Event(problem=problem_of(error)))
@@ -87,6 +88,7 @@ class Service:
         gc.collect()
         gc.freeze()
         self.ready = True
+        self.plant.prepare()
         Thread(target=self._load_speech, name="speech", daemon=True).start()
         if not paths:
             return

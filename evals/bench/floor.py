@@ -66,7 +66,7 @@ async def drive(
             for place, asset in enumerate(cycle(assets)):
                 if time.monotonic() >= until:
                     return
-                answer = await client.post("/alerts", json=[_event(asset.id, place)])
+                answer = await client.post("/alerts", json={"alerts": [_event(asset.id, place)]})
                 answer.raise_for_status()
                 await asyncio.sleep(ALARM_SECONDS)
 
@@ -89,8 +89,11 @@ def enrol(settings: Settings, count: int) -> tuple[list[Account], list[Asset]]:
         accounts = Accounts(store, settings)
         found = []
         for number in range(count):
-            user = accounts.add(shell, f"technician{number:02}", Role.TECHNICIAN, [settings.site]).user
-            found.append(Account(user.name, accounts.sessions.begin(user, settings.site)))
+            made = accounts.add(shell, f"technician{number:02}", Role.TECHNICIAN, [settings.site])
+            signed = accounts.sessions.find(accounts.sessions.begin(made.user, settings.site))
+            assert signed
+            token = accounts.change_password(signed, made.password, f"a long password {number}", "127.0.0.1")
+            found.append(Account(made.user.name, token))
         return found, store.assets(settings.site)
 
 
