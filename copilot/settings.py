@@ -81,6 +81,10 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address the page is served on.")
     port: int = Field(8077, ge=0, le=65535, description="Port the page is served on; 0 picks a free one.")
+    hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Names, beside this machine's own and any address, by which it is reached, with spaces; * for all.",
+    )
     api_token: SecretStr | None = Field(
         None, description="Token that alert sources send; required to listen beyond this machine."
     )
@@ -89,10 +93,6 @@ class Settings(BaseSettings):
     )
     mcp_write: bool = Field(
         False, description="Let MCP clients whose key has cases:write open cases and go on with them."
-    )
-    mcp_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
-        (),
-        description="Names, beside this machine's own, by which MCP clients reach the server, with spaces between.",
     )
     metrics_token: SecretStr | None = Field(
         None, description="Bearer token for /metrics; without one only this machine may read them."
@@ -132,7 +132,7 @@ class Settings(BaseSettings):
     )
     chat_days: int = Field(30, ge=1, description="Days after which a conversation is forgotten.")
 
-    @field_validator("mcp_hosts", mode="before")
+    @field_validator("hosts", mode="before")
     @classmethod
     def _names(cls, given: object) -> object:
         """An environment variable is one text."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui.hosts import OwnNames
 
 # Gradio serves much more (uploads, files by path, a proxy, editing by prompt); none of it is needed here.
 _USED = re.compile(
@@ -27,6 +28,7 @@ _HEADERS = {
     # Other sites are told nothing; with "no-referrer" our own forms would be sent with the origin "null", and refused.
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
     # A photo is taken by the system's camera; a page itself only listens.
     "permissions-policy": "microphone=(self), camera=(), geolocation=(), display-capture=(), usb=(), payment=()",
 }
@@ -40,10 +42,14 @@ _DESK_HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Walls:
-    """What the guard goes by: ``desks`` are Gradio's pages; routes below ``bounding`` bound bodies themselves."""
+    """What the guard goes by: ``desks`` are Gradio's pages; routes below ``bounding`` bound bodies themselves.
+
+    ``names`` are the server's own; None answers to any.
+    """
 
     desks: tuple[str, ...] = ()
     bounding: tuple[str, ...] = ()
+    names: OwnNames | None = None
 
 
 class Guard:
@@ -59,7 +65,7 @@ class Guard:
             return
         path: str = scope["path"]
         desk = next((each for each in self._walls.desks if _below(path, each)), None)
-        refusal = self._refusal(Headers(scope=scope), path, desk)
+        refusal = self._refusal(Headers(scope=scope), scope, desk)
         if refusal:
             await refusal(scope, receive, _with_headers(send, _HEADERS))
             return
@@ -72,13 +78,28 @@ class Guard:
             if not answering.begun:
                 await PlainTextResponse(refused.detail, refused.status_code)(scope, receive, answering.send)
 
-    def _refusal(self, headers: Headers, path: str, desk: str | None) -> PlainTextResponse | None:
-        origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc != headers.get("host"):
+    def _refusal(self, headers: Headers, scope: Scope, desk: str | None) -> PlainTextResponse | None:
+        host, path = headers.get("host", ""), scope["path"]
+        if self._walls.names and not self._walls.names.has(host):
+            told = (
+                f"This server is not known as '{host[:100]}'. If it should be, add the name to COPILOT_HOSTS."
+            )
+            return PlainTextResponse(told, 421)
+        if _is_foreign(headers, host, scope["method"]):
             return PlainTextResponse("Requests from other sites are refused.", 403)
         if desk is not None and not _USED.fullmatch(path.removeprefix(desk)):
             return PlainTextResponse("Not found.", 404)
         return None
+
+
+def _is_foreign(headers: Headers, host: str, method: str) -> bool:
+    """Whether a page of another site sends this, by what browsers say of it; a link that leads here is none."""
+    origin = headers.get("origin")
+    if origin is not None and origin not in (f"http://{host}", f"https://{host}"):
+        return True
+    own = headers.get("sec-fetch-site", "none") in ("none", "same-origin")
+    followed = method in ("GET", "HEAD") and headers.get("sec-fetch-mode") == "navigate"
+    return not own and not followed
 
 
 class _RefusedBodyError(HTTPException):

@@ -12,6 +12,7 @@ import socket
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -37,6 +38,7 @@ from ui.console import model_counter
 from ui.desk import Beacon, IngestRequest, beacon_path, find_beacon, light_beacon
 from ui.floor.mount import mount_floor
 from ui.guard import Guard, Walls
+from ui.hosts import OwnNames
 from ui.logs import configure_logs
 from ui.pages import page_routes
 from ui.problems import problem_response
@@ -118,7 +120,7 @@ def build_app(service: Service, token: str) -> FastAPI:
     mount_admin(app, service)
     mount_trainer(app, service)
     app.add_middleware(SignedIn, service=service)
-    app.add_middleware(Guard, walls=WALLS)
+    app.add_middleware(Guard, walls=replace(WALLS, names=OwnNames.of(service.assistant.settings)))
     app.add_middleware(Watch, metrics=metrics)
     return app
 

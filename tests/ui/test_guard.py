@@ -13,9 +13,10 @@ from starlette.types import Message
 
 from ui import guard
 from ui.guard import MAX_BODY_BYTES, Guard, Walls
+from ui.hosts import OwnNames
 
 
-def app() -> FastAPI:
+def app(names: OwnNames | None = None) -> FastAPI:
     made = FastAPI()
 
     @made.post("/take")
@@ -29,7 +30,7 @@ def app() -> FastAPI:
     def framed() -> Response:
         return Response("", headers={"Content-Security-Policy": "frame-ancestors 'self'"})
 
-    made.add_middleware(Guard, walls=Walls(desks=("/desk",), bounding=("/large",)))
+    made.add_middleware(Guard, walls=Walls(("/desk",), ("/large",), names))
     return made
 
 
@@ -39,11 +40,32 @@ def client() -> TestClient:
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://elsewhere.example", "null", "http://testserver:81", "http://testserver.evil"]
+    "origin",
+    ["https://elsewhere.example", "null", "http://testserver:81", "http://testserver.evil", "http://[", ""],
 )
 def test_other_sites_are_refused(client: TestClient, origin: str) -> None:
     assert client.post("/take", content=b"x", headers={"Origin": origin}).status_code == 403
     assert client.post("/take", content=b"x", headers={"Origin": "http://testserver"}).status_code == 200
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "anything new"])
+def test_what_a_browser_calls_foreign_is_refused_unless_it_is_a_link_that_leads_here(
+    client: TestClient, site: str
+) -> None:
+    told = {"Sec-Fetch-Site": site}
+    assert client.post("/take", headers={**told, "Sec-Fetch-Mode": "navigate"}).status_code == 403
+    assert client.get("/framed", headers={**told, "Sec-Fetch-Mode": "no-cors"}).status_code == 403
+    assert client.get("/framed", headers=told).status_code == 403
+    assert client.get("/framed", headers={**told, "Sec-Fetch-Mode": "navigate"}).status_code == 200
+    assert client.post("/take", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 200
+
+
+def test_only_own_names_are_answered_to() -> None:
+    named = TestClient(app(OwnNames(frozenset({"copilot.plant"}))), "http://copilot.plant")
+    assert named.get("/framed").status_code == 200
+    rebound = named.get("/framed", headers={"Host": "evil.example"})
+    assert rebound.status_code == 421
+    assert "COPILOT_HOSTS" in rebound.text
 
 
 def test_a_body_is_bounded_whether_it_says_its_length_or_not(client: TestClient) -> None:

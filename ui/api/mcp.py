@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from socket import gethostname
 from typing import Any
 
 from fastapi import FastAPI
@@ -19,7 +18,6 @@ from starlette.types import Receive, Scope, Send
 
 from copilot.access import Permission
 from copilot.errors import CopilotError
-from copilot.settings import Settings
 from ui.actors import visitor_of
 from ui.api.errors import answer
 from ui.api.limits import Limiter
@@ -42,7 +40,6 @@ _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 _WRITES = ToolAnnotations(
     read_only_hint=False, destructive_hint=False, idempotent_hint=False, open_world_hint=False
 )
-_LOCAL = ("127.0.0.1", "localhost", "[::1]")
 
 
 class Door:
@@ -78,7 +75,8 @@ def mount_mcp(app: FastAPI, service: Service) -> None:
             stateless_http=True,
             json_response=True,
             max_request_body_size=LARGEST_BODY,
-            transport_security=TransportSecuritySettings(allowed_hosts=allowed_hosts(settings)),
+            # `ui.guard` looks at names and origins before any route.
+            transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
         )
     door = Door(reading, writing, Limiter(settings.api_per_minute))
     app.router.routes.append(Route(PATH, endpoint=door))
@@ -104,9 +102,3 @@ def build_server(service: Service, *, write: bool) -> MCPServer:
         hints = _READS if tool in reads else _WRITES
         server.add_tool(tool, description=f"{tool.__doc__}{_DATA}", annotations=hints)
     return server
-
-
-def allowed_hosts(settings: Settings) -> list[str]:
-    """The names the server may be called by, so that a page of another name cannot reach it (DNS rebinding)."""
-    names = dict.fromkeys((*_LOCAL, settings.host, gethostname(), *settings.mcp_hosts))
-    return [each for name in names for each in (name, f"{name}:*")]

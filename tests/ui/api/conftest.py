@@ -50,6 +50,7 @@ def service(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path) -> Itera
     write_plant(folder / "plant")
     settings = Settings(
         home=folder / "home",
+        hosts=("copilot",),
         embedding_model=str(tiny_model),
         models_dir=folder / "models",
         threads=1,

@@ -19,9 +19,10 @@ from mcp.client.streamable_http import streamable_http_client
 
 from copilot.access import Permission
 from copilot.apikeys import ApiKeys
-from copilot.settings import Settings
 from tests.ui.api.conftest import ADMIN, KeyGate
-from ui.api.mcp import allowed_hosts, mount_mcp
+from ui.api.mcp import mount_mcp
+from ui.guard import Guard, Walls
+from ui.hosts import OwnNames
 from ui.service import Service
 
 pytestmark = pytest.mark.process
@@ -58,6 +59,7 @@ def serving(service: Service, keys: ApiKeys, name: str, *, write: bool) -> Itera
     app = FastAPI()
     mount_mcp(app, Service(replace(service.assistant, settings=settings)))
     app.add_middleware(KeyGate, service=service)
+    app.add_middleware(Guard, walls=Walls(names=OwnNames.of(settings)))
     full = keys.add(ADMIN, f"mcp-{name}", ["main", "north"], list(Permission)).key
     asking = keys.add(ADMIN, f"mcp-ask-{name}", ["main"], [Permission.ASK]).key
     elsewhere = keys.add(ADMIN, f"mcp-two-{name}", ["east", "west"], [Permission.ASK]).key
@@ -179,9 +181,3 @@ def test_nobody_without_a_key_and_no_foreign_name_gets_in(served: Served) -> Non
         assert rebound.status_code == 421
         large = http.post(served.url, content=b" " * 70_000, headers={**accept, **key})
         assert large.status_code == 413
-
-
-def test_the_names_that_are_set_are_allowed() -> None:
-    assert {"copilot.plant", "copilot.plant:*", "127.0.0.1:*"} <= set(
-        allowed_hosts(Settings(mcp_hosts=("copilot.plant",)))
-    )

@@ -100,6 +100,7 @@ def _built(folder: Path, tiny_model: Path) -> Desks:
         models_dir=folder / "models",
         threads=1,
         max_file_mb=1,
+        hosts=("copilot",),
     )
     assistant = open_assistant(settings, CHUNKER_VERSION)
     ingestion_of(assistant).run([folder / "plant"], SourceOptions(asset_model="P1"), silent)
