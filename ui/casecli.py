@@ -201,14 +201,29 @@ def undo(
 @app.command()
 def escalate(
     case: CaseArgument,
-    reason: Annotated[str, typer.Option(help="Why, and what is asked of whom.")] = "",
+    reason: Annotated[str, typer.Option(help="Why, and what is asked.")] = "",
+    to: Annotated[
+        str, typer.Option(help="Whom it is handed to, a person or a role; else to whoever comes.")
+    ] = "",
     by: ByOption = "",
     version: VersionOption = None,
     site: SiteOption = None,
     as_json: Json = False,
 ) -> None:
     """Hand the case over, with a summary in its language."""
-    _act(lambda book, who: book.escalate(case, who, reason, version), by, site, as_json)
+    _act(lambda book, who: book.escalate(case, who, reason, version, to=to), by, site, as_json)
+
+
+@app.command("take-over")
+def take_over(
+    case: CaseArgument,
+    by: ByOption = "",
+    version: VersionOption = None,
+    site: SiteOption = None,
+    as_json: Json = False,
+) -> None:
+    """Go on with a case that was handed over."""
+    _act(lambda book, who: book.take_over(case, who, version), by, site, as_json)
 
 
 @app.command()

@@ -110,10 +110,12 @@ def test_a_whole_job_from_a_shell(shell: Shell) -> None:
 
 def test_a_case_is_handed_over_in_its_language(shell: Shell) -> None:
     case = shell.view("open", "--asset", "PRESS-02", "--symptom", "ruido", "--lang", "es")["id"]
-    view = shell.view("escalate", case, "--reason", "No sé")
+    view = shell.view("escalate", case, "--reason", "No sé", "--to", "hidráulica")
     assert view["phase"] == "escalated"
     assert "No sé" in view["hand_over"]
+    assert view["handed_to"] == "hidráulica"
     assert view["hand_over"] in shell.text("show", case)
+    assert shell.view("take-over", case)["phase"] != "escalated"
 
 
 def test_an_alarm_that_no_source_explains_is_kept(shell: Shell) -> None:
