@@ -9,7 +9,7 @@ import pytest
 from copilot.settings import Settings
 from ui.hosts import ANY, OwnNames
 
-OWN = OwnNames.of(Settings(host="0.0.0.0", hosts=("copilot.plant",)))  # noqa: S104 - compared, not bound
+OWN = OwnNames.of(Settings(host="0.0.0.0", hosts=("copilot.plant",)))
 
 
 @pytest.mark.parametrize(
