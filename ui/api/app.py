@@ -47,7 +47,9 @@ def build_api(service: Service) -> FastAPI:
     )
     api.state.limiter = Limiter(service.assistant.settings.api_per_minute)
     answer_errors(api)
-    api.add_middleware(Bounds, default=LARGEST_BODY, largest={"/alerts": MAX_BYTES, "/photos": LARGEST_PHOTO})
+    largest_file = service.assistant.settings.max_file_mb * 1024 * 1024
+    largest = {"/alerts": MAX_BYTES, "/photos": LARGEST_PHOTO, "/documents": largest_file}
+    api.add_middleware(Bounds, default=LARGEST_BODY, largest=largest)
     for routes in (question_routes, case_routes, feed_routes, order_routes, document_routes, machine_routes):
         api.include_router(routes(service))
     return api

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import nullcontext
 from uuid import uuid4
@@ -211,6 +212,35 @@ def test_documents_are_shown_down_to_their_passages(program: TestClient) -> None
     care = next(each for each in sections if each["heading"][-1] == "3 Care")
     shown = program.get(f"{ROOT}/documents/plant/press.md/passages", params={"section": care["id"]}).json()
     assert "checked every 12 hours" in shown["passages"][0]["text"]
+
+
+def test_documents_are_uploaded_and_removed_where_the_key_may(
+    app: FastAPI, keys: ApiKeys, program: TestClient
+) -> None:
+    reader = client_of(app, keys.add(ADMIN, "reader", ["main"], [Permission.DOCUMENTS_READ]).key)
+    text, query = b"# Crane C3\n\nThe hook carries 900 kg.\n", {"name": "crane.md", "asset_model": "C3"}
+    assert reader.post(f"{ROOT}/documents", params=query, content=text).status_code == 403
+    begun = program.post(f"{ROOT}/documents", params=query, content=text)
+    assert (begun.status_code, begun.json()) == (202, {"documents": ["crane.md"]})
+    found = next(each for each in ready(program) if each["title"] == "Crane C3")
+    assert found["asset_models"] == ["C3"]
+    address = f"{ROOT}/documents/{found['id']}"
+    assert reader.delete(address).status_code == 403
+    assert program.delete(address).status_code == 202
+    assert program.delete(address).status_code == 404
+    refused = program.post(f"{ROOT}/documents", params={"name": "x.exe"}, content=b"MZ")
+    assert (refused.status_code, refused.json()["code"]) == (400, "input")
+
+
+def ready(program: TestClient) -> list[dict[str, object]]:
+    """The documents once none is being read."""
+    while True:
+        found: list[dict[str, object]] = program.get(f"{ROOT}/documents").json()["documents"]
+        if all(each["state"] != "writing" for each in found) and any(
+            each["title"] == "Crane C3" for each in found
+        ):
+            return found
+        time.sleep(0.05)
 
 
 def test_alerts_come_in_and_show_on_the_machine(program: TestClient) -> None:

@@ -15,7 +15,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
 # Of each operation and kind; a longer run finds more.
-EXAMPLES = int(os.environ.get("COPILOT_TEST_FUZZ", "8"))
+EXAMPLES = int(os.environ.get("COPILOT_TEST_FUZZ", "6"))
 CHECKS = [
     not_a_server_error,
     checks.status_code_conformance,
