@@ -29,6 +29,7 @@ class TurnRow(Base):
     __table_args__ = (
         Index("turns_by_case", "site", "case"),
         Index("turns_by_asset", "site", "asset", "by"),
+        Index("turns_by_age", "at"),
     )
 
 

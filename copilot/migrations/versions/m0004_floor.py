@@ -27,6 +27,7 @@ def upgrade() -> None:
     )
     op.create_index("turns_by_case", "turns", ["site", "case"])
     op.create_index("turns_by_asset", "turns", ["site", "asset", "by"])
+    op.create_index("turns_by_age", "turns", ["at"])
     op.create_table(
         "feedback",
         _text("site"),
