@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from copilot.access import Actor, Permission
-from copilot.casetables import AuditRow
+from copilot.audit import write_audit
 from copilot.errors import BadInputError
 from copilot.keytables import ApiKeyRow
 from copilot.store import Store
@@ -107,7 +107,7 @@ class ApiKeys:
                 raise BadInputError(
                     f"There is a key '{name}' already.", "Name it otherwise; revoked keys keep their names."
                 ) from None
-            self._audit(session, actor, row, "key_added")
+            _audit(session, actor, row, "key_added")
         return NewKey(key=key, info=_info(row))
 
     def list(self, actor: Actor, site: str) -> KeyList:
@@ -128,7 +128,7 @@ class ApiKeys:
                 raise BadInputError(f"There is no key '{named}'.", "'copilot keys list' shows them.")
             if row.revoked_at is None:
                 row.revoked_at = self.clock()
-                self._audit(session, actor, row, "key_revoked")
+                _audit(session, actor, row, "key_revoked")
             session.flush()
             return _info(row)
 
@@ -148,12 +148,12 @@ class ApiKeys:
             permissions = frozenset(Permission(scope) for scope in row.scopes if scope in set(Permission))
             return Actor(f"{PROGRAM}{row.name}", permissions, frozenset(row.sites))
 
-    def _audit(self, session: Session, actor: Actor, row: ApiKeyRow, action: str) -> None:
-        data = {"key": row.id, "name": row.name, "scopes": row.scopes}
-        for site in row.sites:
-            session.add(
-                AuditRow(site=site, at=self.clock(), by=actor.name, action=action, case="", data=data)
-            )
+
+def _audit(session: Session, actor: Actor, row: ApiKeyRow, action: str) -> None:
+    for site in row.sites:
+        write_audit(
+            session, site, actor.name, action, {"key": row.id, "name": row.name, "scopes": row.scopes}
+        )
 
 
 def _digest(key: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -13,13 +14,16 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from copilot.access import Actor, Permission
 from copilot.assistant import Assistant
 from copilot.errors import CopilotError
 from copilot.settings import Settings
 from copilot.store import Store
 from ingestion.feeds import MAX_BYTES
 from tests.small import ALERTS
+from ui.actors import Visitor
 from ui.alerts import alert_routes
 from ui.problems import problem_response
 
@@ -55,6 +59,30 @@ def test_a_token_is_asked_for_where_one_is_set(store: Store) -> None:
         assert "s3cret" not in answer.text
     assert store.alerts("main") == []
     assert caller.post("/alerts", content=body, headers={"Authorization": "Bearer s3cret"}).is_success
+
+
+def test_a_key_sends_the_alerts_of_its_own_site(store: Store) -> None:
+    caller = client(store, "s3cret")
+    sender = Actor("key:plc", frozenset({Permission.ALERTS_WRITE}), frozenset({"north"}))
+    reader = Actor("key:erp", frozenset({Permission.CASES_READ}), frozenset({"north"}))
+    body = json.dumps(ALERTS[2])
+    for actor, status in ((reader, 403), (sender, 200)):
+        gate = _As(caller.app, Visitor(actor, "north"))
+        assert TestClient(gate).post("/alerts", content=body).status_code == status
+    assert store.alerts("main") == []
+    assert [alert.code for alert in store.alerts("north")] == ["E-043"]
+
+
+@dataclass(frozen=True)
+class _As:
+    """Signs a visitor in."""
+
+    app: ASGIApp
+    visitor: Visitor
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["state"] = {"visitor": self.visitor}
+        await self.app(scope, receive, send)
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"asset": "P"}', b"\xff", b" " * (MAX_BYTES + 1)])
