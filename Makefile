@@ -9,6 +9,8 @@ PIP := $(BIN)/pip --disable-pip-version-check
 DEMO_HOME ?= $(HOME)/.maintenance-copilot/demo
 MODELS_DIR ?= $(HOME)/.cache/maintenance-copilot/models
 PORT ?= 8077
+# Test files run side by side, in their order: the browser's come last, as tests/conftest.py wants.
+JOBS ?= 2
 COPILOT_DATA ?=
 export COPILOT_DATA
 
@@ -38,15 +40,15 @@ $(VENV)/.dev: $(VENV)/.run
 	$(PIP) install -q --progress-bar on -c constraints.txt -e '.[dev,plant,bench,piper]'
 	touch $@
 
-demo: $(VENV)/.run ## the sample plant, served at http://127.0.0.1:8077/app
+demo: $(VENV)/.run ## the sample plant with three users, served at http://127.0.0.1:8077/app
 	COPILOT_HOME=$(DEMO_HOME) COPILOT_MODELS_DIR=$(MODELS_DIR) COPILOT_PORT=$(PORT) \
-		$(BIN)/copilot serve --ingest evals/plant/documents --ingest evals/plant/records
+		$(BIN)/copilot serve --demo-users --ingest evals/plant/documents --ingest evals/plant/records
 
 test: packages $(VENV)/.dev ## the whole suite, as CI runs it
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	COPILOT_MODELS_DIR=$(MODELS_DIR) $(BIN)/pytest
+	COPILOT_MODELS_DIR=$(MODELS_DIR) $(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 	@$(MAKE) --no-print-directory gate
 
 gate: $(VENV)/.dev ## the fast part of the evaluation, held to the accepted run and the floors
