@@ -101,6 +101,7 @@ def test_disabling_ends_what_was_begun_and_nothing_comes_back(plant: People) -> 
     token = plant.sessions.begin(anna(plant), "main")
     plant.accounts.change(HOST, "anna", disabled=True)
     assert plant.sessions.find(token) is None
+    assert plant.sessions.find(plant.sessions.begin(anna(plant), "main")) is None, "one begun just then, too"
     plant.accounts.change(HOST, "anna", disabled=False)
     assert plant.sessions.find(token) is None
 

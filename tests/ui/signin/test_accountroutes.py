@@ -17,6 +17,11 @@ def test_one_moves_to_a_site_of_ones_own_only(browser: TestClient, plant: People
     assert browser.get("/app").json()["site"] == "north"
 
 
+def test_who_works_everywhere_moves_to_no_site_that_is_none(browser: TestClient, plant: People) -> None:
+    browser.cookies.set("session", member(plant.settings, "boss", Role.MAINTAINER).token)
+    assert browser.post("/site", data={"site": "nowhere"}).status_code == 400
+
+
 def test_the_account_shows_what_one_may(browser: TestClient, plant: People) -> None:
     browser.cookies.set("session", member(plant.settings, "anna").token)
     page = browser.get("/account").text
