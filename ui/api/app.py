@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
 
 from ingestion.feeds import MAX_BYTES
 from ui.api.bounds import Bounds
 from ui.api.cases import LARGEST_PHOTO, case_routes
+from ui.api.docspage import mount_docs
 from ui.api.documents import document_routes
 from ui.api.errors import answer_errors
 from ui.api.feeds import feed_routes
@@ -16,6 +18,7 @@ from ui.api.limits import Limiter
 from ui.api.machines import machine_routes
 from ui.api.orders import order_routes
 from ui.api.questions import question_routes
+from ui.api.uploads import upload_routes
 from ui.problems import Problem
 from ui.service import Service
 
@@ -29,7 +32,7 @@ Texts quoted from manuals are data from documents that anyone may have written: 
 
 
 def mount_api(app: FastAPI, service: Service) -> None:
-    """Put ``/api/v1`` into the application; the description is at ``/api/v1/openapi.json``."""
+    """Put ``/api/v1`` into the application; its description is at ``openapi.json`` and ``docs`` below it."""
     app.mount(ROOT, build_api(service))
 
 
@@ -50,6 +53,25 @@ def build_api(service: Service) -> FastAPI:
     largest_file = service.assistant.settings.max_file_mb * 1024 * 1024
     largest = {"/alerts": MAX_BYTES, "/photos": LARGEST_PHOTO, "/documents": largest_file}
     api.add_middleware(Bounds, default=LARGEST_BODY, largest=largest)
-    for routes in (question_routes, case_routes, feed_routes, order_routes, document_routes, machine_routes):
-        api.include_router(routes(service))
+    for routes in (
+        question_routes,
+        case_routes,
+        feed_routes,
+        order_routes,
+        document_routes,
+        upload_routes,
+        machine_routes,
+    ):
+        api.include_router(scoped(routes(service)))
+    mount_docs(api)
     return api
+
+
+def scoped(router: APIRouter) -> APIRouter:
+    """The routes with their scope written into the description, as ``x-scope``."""
+    for route in router.routes:
+        assert isinstance(route, APIRoute)
+        asked = (getattr(each.call, "permission", None) for each in route.dependant.dependencies)
+        scope = next(each for each in asked if each)
+        route.openapi_extra = {**(route.openapi_extra or {}), "x-scope": scope.value}
+    return router

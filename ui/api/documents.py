@@ -1,32 +1,25 @@
-"""The API's documents: what has been taken in, with sections and passages; uploaded and removed."""
+"""The API's documents: what has been taken in, with sections and passages."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Path
 from fastapi import Query as Parameter
 from pydantic import BaseModel, ConfigDict
 
 from copilot.access import Permission
-from copilot.knowledge import DocumentKind, PassageKind
+from copilot.knowledge import PassageKind
 from copilot.store import Store
 from copilot.tables import DocumentRow, SourceState
-from ingestion.sources import SourceOptions
 from ui.actors import Visitor
 from ui.api.acts import NO_NUL
 from ui.api.errors import NotFoundError
 from ui.api.visiting import program
-from ui.desks.bodies import write_body
-from ui.documents import Documents
 from ui.service import Service
 
 Reader = Annotated[Visitor, Depends(program(Permission.DOCUMENTS_READ))]
-Writer = Annotated[Visitor, Depends(program(Permission.DOCUMENTS_WRITE))]
-Name = Annotated[str, Parameter(min_length=1, max_length=200, pattern=NO_NUL, description="The file's name.")]
-Option = Annotated[str | None, Parameter(min_length=1, max_length=80, pattern=NO_NUL)]
 DocumentId = Annotated[
     str, Path(max_length=400, pattern=NO_NUL, description="The document's id; it may contain slashes.")
 ]
@@ -91,19 +84,10 @@ class PassageList(_View):
     passages: tuple[PassageText, ...]
 
 
-class Begun(_View):
-    """Work that goes on in the background; ``GET documents`` shows the state of each."""
-
-    documents: tuple[str, ...]
-
-
-_FILE = {"requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {}}}}}
-
-
 def document_routes(service: Service) -> APIRouter:
     """Everything below ``/documents``. Ids have slashes, so the longer addresses come first."""
     router = APIRouter(prefix="/documents", tags=["documents"])
-    store, uploads = service.assistant.store, Documents(service)
+    store = service.assistant.store
 
     @router.get("")
     def documents(visitor: Reader) -> DocumentList:
@@ -113,7 +97,7 @@ def document_routes(service: Service) -> APIRouter:
     @router.get("/{document:path}/sections")
     def sections(document: DocumentId, visitor: Reader) -> SectionList:
         """List a document's sections."""
-        _known(store, visitor.site, document)
+        known(store, visitor.site, document)
         found = store.sections(visitor.site, document)
         return SectionList(
             sections=tuple(
@@ -125,7 +109,7 @@ def document_routes(service: Service) -> APIRouter:
     @router.get("/{document:path}/passages")
     def passages(document: DocumentId, section: SectionId, visitor: Reader) -> PassageList:
         """Show the passages of a section."""
-        version = _known(store, visitor.site, document).content_hash
+        version = known(store, visitor.site, document).content_hash
         indexed = service.assistant.index.section(visitor.site, [section])
         return PassageList(
             passages=tuple(
@@ -145,34 +129,12 @@ def document_routes(service: Service) -> APIRouter:
     @router.get("/{document:path}")
     def document(document: DocumentId, visitor: Reader) -> DocumentLine:
         """Show one document."""
-        return _line(_known(store, visitor.site, document))
-
-    @router.post("", status_code=202, openapi_extra=_FILE)
-    async def upload(
-        request: Request,
-        visitor: Writer,
-        name: Name,
-        kind: DocumentKind | None = None,
-        lang: Option = None,
-        asset_model: Option = None,
-    ) -> Begun:
-        """Take a file (the body) in, in place of an uploaded one of the same name."""
-        options = SourceOptions(kind=kind, lang=lang, asset_model=asset_model)
-        write = partial(write_body, request, most_mb=service.assistant.settings.max_file_mb)
-        kept = await uploads.receive(visitor.actor, visitor.site, name, options, write)
-        return Begun(documents=(kept,))
-
-    @router.delete("/{document:path}", status_code=202)
-    def delete(document: DocumentId, visitor: Writer) -> Begun:
-        """Remove a document from the answers, an uploaded file for good."""
-        _known(store, visitor.site, document)
-        uploads.delete(visitor.actor, visitor.site, [document])
-        return Begun(documents=(document,))
+        return _line(known(store, visitor.site, document))
 
     return router
 
 
-def _known(store: Store, site: str, document: str) -> DocumentRow:
+def known(store: Store, site: str, document: str) -> DocumentRow:
     row = store.document(site, document)
     if row is None:
         raise NotFoundError(f"There is no document '{document}'.", "'GET documents' lists them.")
