@@ -1,10 +1,12 @@
-"""A plant of two machines that share an alarm code: small documents made for the browser tests."""
+"""A plant of machines that share an alarm code: small documents made for the browser tests."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from weasyprint import HTML
+
+from tests.e2e.lubricator import REGISTER, write_lubricator
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(1)</script>"
 
@@ -35,6 +37,7 @@ _MILL_EN = f"""# VMC-850 machining centre manual
 |---|---|---|---|
 | E-042 | Tool magazine out of position | Proximity switch S7 loose | Set the gap of S7 to 1.5 mm |
 | E-050 | Coolant level low | Tank empty {HOSTILE.replace("<", "&lt;")} | Fill to the upper mark |
+| E-060 | Coolant flow too low | Coolant filter clogged | Change the coolant filter as in section 5 |
 
 ## 5 Changing the coolant filter
 
@@ -59,5 +62,6 @@ def write_plant(folder: Path) -> Path:
     HTML(string=_PRESS_ZH).write_pdf(press / "manual.zh-Hant.pdf")
     HTML(string=_PRESS_DE).write_pdf(press / "manual.de.pdf")
     (mill / "manual.en.md").write_text(_MILL_EN, "utf-8")
-    (folder / "assets.csv").write_text(_ASSETS, "utf-8")
+    write_lubricator(folder / "lubricator")
+    (folder / "assets.csv").write_text(_ASSETS + REGISTER, "utf-8")
     return folder

@@ -9,8 +9,8 @@ const PAUSE = 3000;
 // An answer in quoted mode takes seconds; where a language model writes it, the first line may take longer.
 const PATIENCE = 60_000;
 
-export async function ask(words, { asset } = here()) {
-  const { case: job, lang } = here();
+export async function ask(words) {
+  const { asset, case: job, lang } = here();
   const { id } = await keep({ kind: "ask", asset, case: job, lang, label: words, body: { text: words } });
   document.getElementById(`turn-${id}`)?.scrollIntoView({ block: "start", behavior: "instant" });
 }

@@ -3,6 +3,7 @@ import { act } from "./acts.js";
 import { ask } from "./ask.js";
 import { own } from "./outbox.js";
 import { hear, here, over, tell } from "./place.js";
+import { visit } from "./screen.js";
 import { announce, text } from "./texts.js";
 
 const box = () => document.getElementById("say");
@@ -43,11 +44,17 @@ function asked() {
   if (words) ask(words);
 }
 
+// A question about another machine is asked at that machine.
+async function about({ ask: words, asset = here().asset }) {
+  if (asset !== here().asset && !(await visit(`/app/asset/${encodeURIComponent(asset)}`, { push: true }))) return;
+  ask(words);
+}
+
 function clicked(event) {
   const example = event.target.closest("[data-ask]");
   if (event.target.closest("#ask")) asked();
   else if (event.target.closest("#report")) report();
-  else if (example) ask(example.dataset.ask, { asset: example.dataset.asset ?? here().asset });
+  else if (example) about(example.dataset);
   else if (event.target.closest('a[href="#say"]')) {
     event.preventDefault();
     box().focus();

@@ -11,6 +11,7 @@ import * as link from "./link.js";
 import * as mic from "./mic.js";
 import * as offline from "./offline.js";
 import * as outbox from "./outbox.js";
+import { hear } from "./place.js";
 import * as pulse from "./pulse.js";
 import * as queue from "./queue.js";
 import * as readaloud from "./readaloud.js";
@@ -27,5 +28,8 @@ const parts = [
   queue, language, screen, pulse, offline, outbox,
 ];
 
-if (document.getElementById("composer")) for (const part of parts) part.start();
-document.documentElement.dataset.ready = "";
+// For whoever drives the page from outside: what is shown is whole.
+hear("leaving", () => { delete document.documentElement.dataset.ready; });
+hear("threaded", () => { document.documentElement.dataset.ready = ""; });
+
+for (const part of parts) part.start();

@@ -15,6 +15,13 @@ const prefix = () => `floor|${encodeURIComponent(here().user)}|`;
 const pages = () => caches.open(`${prefix()}pages`);
 const manual = (job) => `${prefix()}manual|${job}`;
 
+// The first page of all was loaded before there was a worker to keep it.
+async function first() {
+  if (navigator.serviceWorker.controller) return;
+  await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
+  await fetch(location.href, { headers: { Accept: "text/html" } });
+}
+
 async function register() {
   const files = document.body.dataset.files ?? "";
   const worker = `/app/sw.js?v=${files.split("/").pop()}`;
@@ -89,9 +96,10 @@ async function keepPage(cache, address) {
   await new Promise((done) => setTimeout(done, PAUSE));
   const response = await fetch(address, { priority: "low" });
   if (!response.ok || response.headers.get("x-kept")) return;
-  const html = await response.text(), shown = new DOMParser().parseFromString(html, "text/html");
-  for (const picture of shown.querySelectorAll("image[href], img[src]")) {
-    const source = picture.getAttribute("href") ?? picture.getAttribute("src");
+  // Parsed as a document, its styles would count as ours and be refused: it is only looked through.
+  const html = await response.text();
+  for (const [, escaped] of html.matchAll(/<(?:image|img) [^>]*?(?:href|src)="([^"]+)"/g)) {
+    const source = escaped.replaceAll("&amp;", "&");
     const found = await fetch(source, { priority: "low" });
     if (found.ok) await cache.put(source, found);
   }
@@ -131,6 +139,7 @@ export function start() {
   });
   if (!window.isSecureContext) missing();
   if (!able()) return;
+  first().catch(() => {});
   register().catch(() => {});
   clearOthers().then(recall).catch(() => {});
   for (const name of ["swapped", "threaded", "answered"]) hear(name, later);

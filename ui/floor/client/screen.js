@@ -8,13 +8,17 @@ import { announce } from "./texts.js";
 const PARTS = ["bar", "alerts", "screen", "composer", "source", "texts"];
 let said = "", refreshing = null;
 
+// What was fetched before the latest act may arrive after its answer.
+const stale = (old, fresh) => old.id === "screen" && old.dataset.case && old.dataset.case === fresh.dataset.case
+  && Number(fresh.dataset.version) < Number(old.dataset.version);
+
 function replace(fresh) {
   const old = fresh?.id && document.getElementById(fresh.id);
-  if (!old) return null;
+  if (!old || stale(old, fresh)) return null;
   // The scroll position is kept although what stands above may have become longer.
   const top = screen()?.getBoundingClientRect().top ?? 0;
   const shown = morph(old, fresh);
-  if (fresh.id === "alerts") scrollBy(0, (screen()?.getBoundingClientRect().top ?? 0) - top);
+  if (fresh.id === "alerts") document.querySelector("main").scrollBy(0, (screen()?.getBoundingClientRect().top ?? 0) - top);
   return shown;
 }
 
@@ -95,15 +99,17 @@ export async function visit(url, { push = false, lang = document.documentElement
   const target = own(url);
   target.searchParams.set("lang", lang);
   let response, html;
+  tell("leaving");
   try {
     response = await send(target, { headers: { Accept: "text/html" } });
     html = await response.text();
   } catch (error) {
     quiet(error);
+    tell("threaded");
     return false;
   }
   const fresh = new DOMParser().parseFromString(html, "text/html");
-  if (!response.ok || !fresh.getElementById("screen")) return false;
+  if (!response.ok || !fresh.getElementById("screen")) return tell("threaded") ?? false;
   const before = focused(), stays = clean(target) === clean(location.href);
   if (push) history.pushState({}, "", clean(response.redirected ? response.url : url));
   document.title = fresh.title;
@@ -112,7 +118,7 @@ export async function visit(url, { push = false, lang = document.documentElement
   if (!stays) replace(fresh.getElementById("thread"));
   const renewed = proclaim();
   refocus(before, false);
-  if (push) scrollTo(0, 0);
+  if (push) document.querySelector("main").scrollTo(0, 0);
   tell("swapped", { renewed: renewed && !stays });
   await rethread();
   return true;

@@ -1,0 +1,88 @@
+"""What stays on the tablet without a network, and for whom."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.accounts import Member
+from tests.e2e.floor.conftest import MILL, Tablets
+from tests.e2e.floor.work import in_case, in_repair
+
+pytestmark = [pytest.mark.browser, pytest.mark.model]
+
+KEPT = "async () => (await caches.keys()).filter((name) => name.startsWith('floor|'))"
+
+
+def test_the_manual_of_the_open_case_is_read_without_a_network(
+    tablets: Tablets, address: str, anna: Member
+) -> None:
+    at = tablets(trouble=True, path=in_repair(address, anna))
+    at.readable_offline()
+    at.until(f"async () => (await ({KEPT})()).some((name) => name.includes('|manual|'))")
+    cited = at.now.locator("[data-href]").first.get_attribute("data-href") or ""
+    at.until(f"async () => Boolean(await caches.match({cited.partition('#')[0]!r}))")
+    at.cut()
+    at.reload()
+    expect(at.page.locator("#link")).to_have_attribute("data-state", "offline")
+    expect(at.page.locator("#now-title")).to_contain_text("1 of 3")
+    at.now.locator("[data-href]").first.click()
+    page = at.page.frame_locator("#source iframe").locator("body")
+    expect(page).to_contain_text("Switch the coolant pump off at S12")
+    at.page.locator("#source .close").click()
+    # What was never opened here is not there, and the page says so instead of the browser.
+    at.page.goto(f"{address}/app/asset/PRESS-01")
+    expect(at.page.locator("h1")).to_be_visible()
+    assert "dinosaur" not in at.page.content()
+
+
+def test_signing_out_leaves_nothing_readable(tablets: Tablets, address: str, anna: Member) -> None:
+    at = tablets(path=in_case(address, anna))
+    at.readable_offline()
+    at.say.fill("half a thought")
+    assert at.page.evaluate(KEPT)
+    at.page.locator("#menu summary").click()
+    # A session of its own: the others' goes on.
+    at.page.route("**/sign-out", lambda route: route.fulfill(status=200, body="out"))
+    at.page.locator("#sign-out").click()
+    at.page.get_by_text("out", exact=True).wait_for()
+    assert at.page.evaluate(KEPT) == []
+    assert at.page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('draft'))") == []
+
+
+def test_another_user_finds_nothing_of_the_one_before(
+    tablets: Tablets, address: str, anna: Member, ben: Member
+) -> None:
+    at = tablets(trouble=True, path=MILL)
+    at.readable_offline()
+    at.cut()
+    at.say.fill("kept for anna")
+    at.page.locator("#report").click()
+    expect(at.kept).to_have_count(1)
+    at.page.goto("about:blank")
+    at.context.clear_cookies()
+    at.context.add_cookies([ben.cookie(address)])
+    at.join()
+    at.open(MILL)
+    expect(at.page.locator("#queue .others")).to_contain_text("1")
+    expect(at.page.locator("body")).not_to_contain_text("kept for anna")
+    at.until(f"async () => (await ({KEPT})()).every((name) => name.startsWith('floor|ben|'))")
+    assert at.waiting() == []
+    at.context.add_cookies([anna.cookie(address)])
+    at.open(MILL)
+    at.sent()
+    at.page.wait_for_url("**/app/case/*")
+
+
+def test_a_draft_survives_a_reload(tablets: Tablets, address: str, anna: Member) -> None:
+    at = tablets(path=in_case(address, anna))
+    note = at.now.locator("[name=note]")
+    at.now.locator("summary").last.click()
+    note.fill("needs a new hose")
+    at.say.fill("half a sentence")
+    at.reload()
+    expect(at.say).to_have_value("half a sentence")
+    expect(note).to_have_value("needs a new hose")
+    expect(note).to_be_visible()
+    at.open(MILL)
+    expect(at.say).to_have_value("")
