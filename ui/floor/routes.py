@@ -29,6 +29,12 @@ from ui.service import Service
 from ui.tongue import LANGUAGE_COOKIE
 
 MOST_BYTES = 64_000
+# A picture is shown in the panel that cited pages are shown in.
+PICTURE_HEADERS = {
+    **HEADERS,
+    "Content-Security-Policy": "default-src 'none'; img-src 'self'; frame-ancestors 'self'",
+    "Cache-Control": "private, max-age=86400",
+}
 _YEAR = 31_536_000
 
 Id = Annotated[str, Query(max_length=200)]
@@ -146,6 +152,15 @@ def _act_routes(router: APIRouter, service: Service) -> None:
         known = await run_in_threadpool(look.known_case, case)
         name = await run_in_threadpool(look.casebook.keep_photo, known, content)
         return json(request, Kept(photo=name))
+
+    @router.get("/app/photo/{case}/{name}")
+    def picture(request: Request, visitor: Reader, case: str, name: str) -> Response:
+        look = look_of(service, visitor, request)
+        try:
+            file = look.casebook.photo(look.known_case(case), name)
+        except BadInputError as error:
+            raise HTTPException(404, error.args[0]) from None
+        return Response(file.read_bytes(), 200, PICTURE_HEADERS, "image/jpeg")
 
 
 def _done(look: Look, act: Open | CaseAct | Feedback) -> Done:

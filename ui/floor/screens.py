@@ -23,6 +23,8 @@ from ui.render import TEMPLATES, places_of, signal_of
 
 # More machines than this are searched, not looked through.
 AT_A_GLANCE = 8
+REASONS = ("wrong", "machine", "old", "unclear", "missing", "unsafe")
+"""Why a block did not help; `floor.reason.*` words them."""
 # What the client says itself; the first part of a key is left out there.
 _CLIENT_TEXTS = ("floor.client.", "screen.sense.", "voice.none", "voice.lost", "voice.busy")
 
@@ -123,7 +125,7 @@ def render(template: str, look: Look, **values: object) -> str:
 
     return TEMPLATES.get_template(f"floor/{template}").render(
         look=look, words=words, places=places, moment=moment, pairs=_pairs, signal=_signal,
-        translated_by=translated_by, case_title=case_title, **values,
+        translated_by=translated_by, case_title=case_title, reasons=REASONS, **values,
     )  # fmt: skip
 
 

@@ -12,11 +12,9 @@ from copilot.knowledge import Asset
 from copilot.reply import BlockKind
 from copilot.turns import Turn
 from ui.floor.look import Look
-from ui.floor.screens import render
+from ui.floor.screens import REASONS, render
 from ui.render import TEMPLATES, Card, cards, spoken
 
-REASONS = ("wrong", "machine", "old", "unclear", "missing", "unsafe")
-"""Why a block did not help; `floor.reason.*` words them."""
 _NAMES_FAULTS = frozenset({BlockKind.FAULT_ROW, BlockKind.ALERT})
 
 
@@ -57,7 +55,7 @@ def thread_html(look: Look, asset: str, case: str) -> str:
     """The thread of a case, or of the visitor at a machine today."""
     known = {each.id: each for each in look.assets()}
     shown = [ShownTurn(turn, known) for turn in turns_at(look, asset, case)]
-    return render("thread.html", look, turns=shown, reasons=REASONS)
+    return render("thread.html", look, turns=shown)
 
 
 def turns_at(look: Look, asset: str, case: str) -> Sequence[Turn]:

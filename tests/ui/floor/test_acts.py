@@ -56,7 +56,7 @@ def test_what_is_said_helps_a_case_that_nothing_was_recognised_in(tablet: Tablet
 def test_the_latest_entry_is_one_tap_from_being_taken_back(tablet: Tablet) -> None:
     tablet.do("open", asset="PRESS-01", text="E-042 is shown")
     tablet.do("repair", **tablet.offered("repair")[0])
-    [undo] = tablet.offered("undo")
+    undo, *_ = tablet.offered("undo")
     tablet.do("undo", **undo)
     assert tablet.offered("repair")
 
