@@ -85,6 +85,10 @@ class Settings(BaseSettings):
         (),
         description="Names, beside this machine's own and any address, by which it is reached, with spaces; * for all.",
     )
+    tls_certificate: Path | None = Field(
+        None, description="PEM file of the server's certificate; with tls_key the page is served over https."
+    )
+    tls_key: Path | None = Field(None, description="PEM file of its private key, without a password.")
     api_token: SecretStr | None = Field(
         None, description="Token that alert sources send; required to listen beyond this machine."
     )

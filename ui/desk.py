@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from ssl import SSLContext
 from typing import Protocol
 
 import httpx
@@ -25,6 +26,7 @@ from ingestion.progress import Progress, Report
 from ingestion.sources import SourceOptions
 from ui.console import model_counter
 from ui.problems import Problem
+from ui.tls import trusting
 
 # The longest silence of a working server: one batch of passages, or the model's first loading.
 WORKING_SECONDS = 600.0
@@ -55,6 +57,12 @@ class Beacon(BaseModel):
     url: str
     token: str
     pid: int
+    certificate: Path | None = None
+
+    @property
+    def trust(self) -> SSLContext | bool:
+        """What is trusted on the way there: over https that certificate alone."""
+        return trusting(self.certificate) if self.certificate else True
 
 
 class Desk(Protocol):
@@ -98,6 +106,7 @@ class RemoteDesk:
             headers={"Authorization": f"Bearer {beacon.token}"},
             timeout=WORKING_SECONDS,
             trust_env=False,
+            verify=beacon.trust,
         )
 
     def close(self) -> None:
@@ -226,7 +235,7 @@ def find_beacon(settings: Settings) -> Beacon | None:
     """The beacon of a server that answers; None where there is none or it is gone."""
     try:
         beacon = Beacon.model_validate_json(beacon_path(settings).read_bytes())
-        httpx.get(f"{beacon.url}/healthz", timeout=5, trust_env=False).raise_for_status()
+        httpx.get(f"{beacon.url}/healthz", timeout=5, trust_env=False, verify=beacon.trust).raise_for_status()
     except (OSError, httpx.HTTPError, ValueError):
         return None
     return beacon

@@ -38,6 +38,8 @@ _DESK_HEADERS = {
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; "
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'",
 }
+# Who has once come over https is not led back to http, where a session could be read on the way.
+_TLS_HEADERS = {"strict-transport-security": "max-age=31536000"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,9 @@ class Guard:
             await refusal(scope, receive, _with_headers(send, _HEADERS))
             return
         largest = None if any(_below(path, each) for each in self._walls.bounding) else MAX_BODY_BYTES
-        headers = _HEADERS | _DESK_HEADERS if desk else _HEADERS
+        headers = (
+            _HEADERS | (_DESK_HEADERS if desk else {}) | (_TLS_HEADERS if scope["scheme"] == "https" else {})
+        )
         answering = _Answering(_with_headers(send, headers))
         try:
             await self._app(scope, _Body(receive, largest).receive, answering.send)

@@ -46,6 +46,7 @@ from ui.service import Service
 from ui.signin.middleware import SignedIn
 from ui.signin.refusal import sign_in_response
 from ui.signin.routes import signin_routes
+from ui.tls import Tls, tls_of
 from ui.trainer.desk import mount_trainer
 from ui.watch import Watch
 from ui.welcome import Place, welcome
@@ -67,11 +68,13 @@ def serve(settings: Settings, paths: Sequence[Path], *, demo_users: bool = False
         raise IndexInUseError(
             f"A server already runs at {running.url} (process {running.pid}).", "Use it, or stop it first."
         )
+    tls = tls_of(settings)
     listener = _listen(settings)
     port = listener.getsockname()[1]
-    url = f"http://{_reachable(settings.host)}:{port}"
+    url = f"{'https' if tls else 'http'}://{_reachable(settings.host)}:{port}"
     assistant = open_assistant(settings, CHUNKER_VERSION, model_counter(sys.stderr))
-    beacon = Beacon(url=url, token=secrets.token_urlsafe(32), pid=os.getpid())
+    certificate = tls.certificate if tls else None
+    beacon = Beacon(url=url, token=secrets.token_urlsafe(32), pid=os.getpid(), certificate=certificate)
     with closing(assistant), delivering(assistant.store, settings):
         service = Service(assistant)
         app = build_app(service, beacon.token)
@@ -82,12 +85,12 @@ def serve(settings: Settings, paths: Sequence[Path], *, demo_users: bool = False
             service.start(paths, sys.stderr)
             first = FirstStart(assistant.store, settings, service.accounts)
             print(welcome(Place(settings.host, port, url), first, demo=demo_users), flush=True)
-            uvicorn.Server(_uvicorn(app, settings)).run(sockets=[listener])
+            uvicorn.Server(_uvicorn(app, settings, tls)).run(sockets=[listener])
         finally:
             beacon_path(settings).unlink(missing_ok=True)
 
 
-def _uvicorn(app: FastAPI, settings: Settings) -> uvicorn.Config:
+def _uvicorn(app: FastAPI, settings: Settings, tls: Tls | None) -> uvicorn.Config:
     trusted = settings.trusted_proxies
     return uvicorn.Config(
         app,
@@ -95,6 +98,8 @@ def _uvicorn(app: FastAPI, settings: Settings) -> uvicorn.Config:
         access_log=False,
         proxy_headers=bool(trusted),
         forwarded_allow_ips=trusted or None,
+        ssl_certfile=tls.certificate if tls else None,
+        ssl_keyfile=tls.key if tls else None,
     )
 
 

@@ -31,7 +31,8 @@ class Place:
             return ""
         every = self.host in ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
         host = lan_address(_addresses()) if every else self.host
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}" if host else ""
+        scheme = self.url.partition("://")[0]
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}" if host else ""
 
 
 def welcome(place: Place, first: FirstStart, *, demo: bool) -> str:
@@ -52,6 +53,11 @@ def _lines(place: Place, token: str, users: Sequence[DemoUser]) -> Iterator[str]
             "Only this machine reaches it. For tablets start it with --host 0.0.0.0 and COPILOT_API_TOKEN set."
         )
     )
+    if place.for_tablets.startswith("http:"):
+        yield (
+            "Over plain http a tablet lends no microphone and keeps nothing offline: "
+            "set COPILOT_TLS_CERTIFICATE and COPILOT_TLS_KEY."
+        )
     if token:
         yield ""
         yield "There are no users yet. Open this link within 24 hours to become the first maintainer; it works once:"

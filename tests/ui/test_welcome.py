@@ -48,7 +48,7 @@ def test_with_demo_users_it_gives_their_passwords_and_no_link(plant: People) -> 
 def test_the_network_is_shown_the_address_it_listens_on() -> None:
     place = Place("192.168.10.20", 80, "http://192.168.10.20:80")
     assert place.for_tablets == "http://192.168.10.20:80"
-    assert Place("fd00::7", 80, "").for_tablets == "http://[fd00::7]:80"
+    assert Place("fd00::7", 443, "https://[fd00::7]:443").for_tablets == "https://[fd00::7]:443"
     assert HERE.for_tablets == ""
 
 
