@@ -28,7 +28,7 @@ CAUTION: Hot oil burns. Wear gloves.
 
 1. Switch the pump off at S1 and wait 4 s.
 2. Open the bleed valve until gauge P1 shows 0 bar.
-3. Fit filter element LU-4410-025 and tighten the bowl to 25 Nm.
+3. Fit filter element LU-4410-025 and tighten the bowl to 23 to 27 Nm.
 """
 _ZH = f"""# LU-40 潤滑站手冊
 
@@ -50,7 +50,7 @@ _ZH = f"""# LU-40 潤滑站手冊
 
 1. 在 S1 關閉油泵，等待 4 s。
 2. 打開排放閥，直至壓力錶 P1 顯示 0 bar。
-3. 裝上濾芯 LU-4410-025，以 25 Nm 擰緊濾杯。
+3. 裝上濾芯 LU-4410-025，以 23 至 27 Nm 擰緊濾杯。
 """
 
 
