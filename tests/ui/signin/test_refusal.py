@@ -18,7 +18,8 @@ def test_what_is_sent_is_not_redirected(browser: TestClient) -> None:
 
 def test_a_link_on_another_site_is_asked_once_more_from_our_own(browser: TestClient) -> None:
     """Then the browser sends the cookie, which it keeps back from other sites' links."""
-    page = browser.get("/app?a=1&b=%22%3E%3Cscript%3E", headers=HTML | {"sec-fetch-site": "cross-site"})
+    followed = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
+    page = browser.get("/app?a=1&b=%22%3E%3Cscript%3E", headers=HTML | followed)
     assert page.status_code == 200
     assert 'content="0;url=/app?a=1&amp;b=%22%3E%3Cscript%3E"' in page.text
     again = browser.get("/app?a=1", headers=HTML | {"sec-fetch-site": "same-origin"})
