@@ -6,6 +6,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from queue import SimpleQueue
 from threading import Lock, Thread
 from time import monotonic
@@ -21,6 +22,9 @@ log = logging.getLogger(__name__)
 
 # Whether sources or jobs have changed is asked once in so many seconds; every touch of fifty tablets would ask it.
 LOOK_SECONDS = 1.0
+# A model is mined anew no sooner than so many seconds after the last time: it takes a second or two of a core, and a
+# busy plant confirms a work order every few seconds.
+REST_SECONDS = 60.0
 
 Key = tuple[str, str]
 """A site and an asset model."""
@@ -36,14 +40,15 @@ class StandingKnowledge:
     """The knowledge of each model, kept in memory. Safe to share between threads.
 
     Where something has changed, the knowledge of before is given until the new one is mined, by one thread for all
-    models: a confirmed work order teaches the next case a few seconds later, and nobody waits for it. Only what was
-    never mined is waited for.
+    models: a confirmed work order teaches the next case within a minute, and nobody waits for it. Only what was never
+    mined is waited for.
     """
 
     def __init__(self, store: Store, vectors: WordingVectors, clock: Callable[[], float] = monotonic) -> None:
         self._store, self._vectors, self._clock = store, vectors, clock
         self._kept = KnowledgeStore(store)
         self._standing: dict[Key, _Standing] = {}
+        self._mined: dict[Key, float] = {}
         self._mining: defaultdict[Key, Lock] = defaultdict(Lock)
         self._due: SimpleQueue[Key] = SimpleQueue()
         self._asked: set[Key] = set()
@@ -51,7 +56,7 @@ class StandingKnowledge:
         self._works = False
 
     def of(self, site: str, asset_model: str) -> FaultKnowledge:
-        """What is known of a model, at most a second and one mining old. Raises `StorageError`."""
+        """What is known of a model; of what has changed since, after a minute. Raises `StorageError`."""
         key = (site, asset_model)
         standing = self._standing.get(key)
         if standing and self._clock() - standing.looked < LOOK_SECONDS:
@@ -59,7 +64,8 @@ class StandingKnowledge:
         known = standing.knowledge if standing else self._kept.knowledge(site, asset_model)
         if known is None:
             return self.mine(site, asset_model)
-        if known.version != knowledge_version(self._store, self._vectors, site, asset_model):
+        rested = self._clock() - self._mined.get(key, -inf) >= REST_SECONDS
+        if rested and known.version != knowledge_version(self._store, self._vectors, site, asset_model):
             self._mine_aside(key)
         self._standing[key] = _Standing(known, self._clock())
         return known
@@ -71,6 +77,7 @@ class StandingKnowledge:
             mining = self._mining[key]
         with mining:
             known = fault_knowledge(self._store, self._vectors, site, asset_model)
+            self._mined[key] = self._clock()
             self._standing[key] = _Standing(known, self._clock())
             return known
 

@@ -12,7 +12,7 @@ import pytest
 
 from copilot import standingknowledge
 from copilot.faultknowledge import FaultKnowledge
-from copilot.standingknowledge import LOOK_SECONDS, StandingKnowledge
+from copilot.standingknowledge import LOOK_SECONDS, REST_SECONDS, StandingKnowledge
 
 SITE, MODEL = "main", "HPX-200"
 PATIENCE = 20.0
@@ -92,6 +92,23 @@ def test_a_change_is_mined_aside_while_the_knowledge_of_before_stands(mine: Mine
         assert pool.submit(known.mine, SITE, MODEL).result(PATIENCE).version == "2"
     assert known.of(SITE, MODEL).version == "2"
     assert mine.mined == ["2"]
+
+
+def test_a_busy_plant_is_mined_once_a_minute(mine: Mine) -> None:
+    now = 0.0
+    mine.gate.set()
+    known = standing(lambda: now)
+    assert known.of(SITE, MODEL).version == "1"
+    mine.now = "2"
+    mine.done.clear()
+    now += REST_SECONDS - LOOK_SECONDS
+    assert known.of(SITE, MODEL).version == "1"
+    assert mine.mined == ["1"]
+    now += LOOK_SECONDS
+    assert known.of(SITE, MODEL).version == "1"
+    assert mine.done.wait(PATIENCE)
+    assert known.mine(SITE, MODEL).version == "2"
+    assert mine.mined == ["1", "2"]
 
 
 def test_a_mining_that_fails_leaves_what_stands_and_is_tried_again(
