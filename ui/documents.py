@@ -30,7 +30,11 @@ LONGEST_NAME = 120
 # Most work that changes nothing is over by then, so that who asked for it sees the outcome at once.
 PATIENCE_SECONDS = 1.5
 
+# Whoever else holds documents of the same home in this process.
+_FOLDER_FILE = Lock()
+
 Write = Callable[[Path], Awaitable[int]]
+"""Writes what is sent to a path; gives its size in bytes."""
 
 
 @dataclass
@@ -39,7 +43,6 @@ class Documents:
 
     service: Service
     _outcomes: dict[str, Event] = field(default_factory=dict)
-    _folder_file: Lock = field(default_factory=Lock)
 
     def all(self, actor: Actor, site: str) -> list[DocumentRow]:
         """Every document of a site, also those that could not be read, by id."""
@@ -144,7 +147,7 @@ class Documents:
 
     def _note_options(self, folder: Path, name: str, options: SourceOptions | None) -> None:
         """Keep how a file is to be read beside it, so that a run over the folder reads it the same."""
-        with self._folder_file:
+        with _FOLDER_FILE:
             path = folder / FOLDER_FILE
             kept = (yaml.safe_load(path.read_text("utf-8")) if path.is_file() else None) or {}
             files = {each: said for each, said in kept.get("files", {}).items() if each != name}

@@ -36,16 +36,21 @@ Desk = Callable[..., Page]
 
 @pytest.fixture
 def desk(chromium: Browser, serving: Serving) -> Iterator[Desk]:
-    """Opens a desk: ``desk(who, "/admin#users")``. In the end no page has made an error or asked another host."""
+    """Opens a desk: ``desk(who, "/admin#users")``; ``trouble`` where requests are refused on purpose.
+
+    In the end no page has made an error or asked another host.
+    """
     contexts, wrong = [], []
 
-    def open_desk(who: Member, path: str, size: tuple[int, int] = LANDSCAPE, locale: str = "en-GB") -> Page:
-        context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, locale=locale)
+    def open_desk(who: Member, path: str, locale: str = "en-GB", *, trouble: bool = False) -> Page:
+        context = chromium.new_context(
+            viewport={"width": LANDSCAPE[0], "height": LANDSCAPE[1]}, locale=locale
+        )
         context.set_default_timeout(30_000)
         context.add_cookies([who.cookie(serving.address)])
         page = context.new_page()
         own = (serving.address, "data:", "blob:")
-        page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
+        page.on("console", lambda line: None if trouble or line.type != "error" else wrong.append(line.text))
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", lambda asked: None if asked.url.startswith(own) else wrong.append(asked.url))
         page.goto(f"{serving.address}{path}")
@@ -224,6 +229,17 @@ def test_every_panel_is_accessible_and_fits_the_screen(desk: Desk, mia: Member) 
             for width, height in (PORTRAIT, LANDSCAPE):
                 page.set_viewport_size({"width": width, "height": height})
                 assert overflow(page) == 0, panel
+
+
+def test_who_is_signed_out_meanwhile_loses_nothing(desk: Desk, mia: Member) -> None:
+    page = desk(mia, "/admin#users", trouble=True)
+    name = page.locator("#panel-users form[data-act=add]").get_by_label("Login name")
+    name.fill("olga")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Add user").click()
+    expect(page.locator("#told")).to_contain_text("You are not signed in any more")
+    expect(name).to_have_value("olga")
+    assert faults(page) == []
 
 
 def test_the_language_is_chosen_and_kept(desk: Desk, mia: Member) -> None:

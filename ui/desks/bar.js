@@ -25,6 +25,20 @@ function named() {
   }
 }
 
+// An event that does not reach us, or comes from nobody any more, is told in the page's own words.
+const send = window.fetch;
+window.fetch = async (...asked) => {
+  const joins = String(asked[0]?.url ?? asked[0]).includes("/queue/join");
+  try {
+    const response = await send(...asked);
+    if (joins && response.status === 401) document.dispatchEvent(new CustomEvent("desk:trouble", { detail: "#away" }));
+    return response;
+  } catch (error) {
+    if (joins) document.dispatchEvent(new CustomEvent("desk:trouble", { detail: "#lost" }));
+    throw error;
+  }
+};
+
 element.addEventListener("change", (event) => {
   if (!event.target.matches("[name=lang]")) return;
   document.cookie = `lang=${encodeURIComponent(event.target.value)}; path=/; max-age=31536000; samesite=strict`;

@@ -25,6 +25,11 @@ from ui.problems import problem_response
 from ui.signin.refusal import sign_in_response
 from ui.tongue import language_of
 
+# What panels do is sent once, with the bar.
+_PANEL_SCRIPT = (
+    "(function begin() { window.panel ? window.panel(element, trigger, watch) : setTimeout(begin, 10); })();"
+)
+
 
 @dataclass(frozen=True)
 class DeskPage:
@@ -38,7 +43,7 @@ class DeskPage:
         """The page's parts and what happens when they are used."""
         page = gr.Blocks(title=wording(FALLBACK)(f"desk.{self.name}"), analytics_enabled=False)
         with page:
-            bar = gr.HTML(elem_id="bar", apply_default_css=False, js_on_load=_text("bar.js"))
+            bar = gr.HTML(elem_id="bar", apply_default_css=False, js_on_load=_bar_script())
             told = gr.HTML(elem_id="told", apply_default_css=False, js_on_load=_text("told.js"))
             page.load(handler(self.permission, 2, self._bar), None, [bar, told], **PRIVATE)
             for panel in self.panels:
@@ -46,7 +51,7 @@ class DeskPage:
                     elem_id=f"panel-{panel.key}",
                     elem_classes="panel",
                     apply_default_css=False,
-                    js_on_load=_text("panel.js"),
+                    js_on_load=_PANEL_SCRIPT,
                 )
                 outputs = [shown, told]
                 shown.apply(handler(panel.permission, 2, panel.shown), None, outputs, **PRIVATE)
@@ -126,6 +131,10 @@ async def refused(request: Request, error: Exception) -> Response:
         return await problem_response(request, error)
     words = wording(language_of(request))
     return HTMLResponse(drawn("refused", words, style=_tokens()), 403)
+
+
+def _bar_script() -> str:
+    return f"window.panel = (element, trigger, watch) => {{\n{_text('panel.js')}\n}};\n{_text('bar.js')}"
 
 
 def _text(name: str) -> str:
