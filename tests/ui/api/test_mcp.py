@@ -122,7 +122,8 @@ def test_the_tools_give_the_same_models_as_the_api(served: Served) -> None:
     hits = call(served.url, served.full, "search", text="suction filter", limit=3, **site).structured_content
     assert len(hits["hits"]) == 3
     found = call(served.url, served.full, "diagnose", asset="PRESS-01", alarms=["E-042"], **site)
-    assert found.structured_content["hypotheses"][0]["text"] == "Suction filter clogged"
+    causes = [each["text"] for each in found.structured_content["hypotheses"]]
+    assert "Suction filter clogged" in causes
     assert call(served.url, served.full, "list_cases", **site).structured_content["next"] is None
 
 
