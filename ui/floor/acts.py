@@ -13,6 +13,7 @@ from copilot.caseevents import Outcome
 from copilot.errors import BadInputError
 from copilot.faultknowledge import FindingState
 from copilot.feedback import LONGEST_REASON, Given, Verdict
+from copilot.refusing import refusal
 
 Deed = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
 """The client's own id of what was done, a UUID: it counts once."""
@@ -213,9 +214,7 @@ def read_act(body: bytes) -> Open | CaseAct | Feedback:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         field = ".".join(map(str, first["loc"][1:])) or "act"
-        raise BadInputError(
-            f"That cannot be done: '{field}' is missing or wrong.", "Load the page again."
-        ) from None
+        raise BadInputError(*refusal("field", field=field)) from None
 
 
 def do(book: Casebook, act: CaseAct, by: str) -> Case:

@@ -12,7 +12,9 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
-from ui.problems import Problem
+from copilot.errors import BadInputError
+from copilot.refusing import refusal
+from ui.problems import Problem, problem_of, screen_words
 
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
@@ -25,6 +27,8 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "microphone=(self), camera=(), geolocation=(), display-capture=(), usb=(), payment=()",
 }
+# How a body that is too slow or too large is refused on its way, see `ui.guard`.
+_OF_THE_GUARD = {408: "slow", 413: "long"}
 # Below this a compressed answer is hardly smaller.
 LEAST_BYTES = 1000
 # The first level that halves a page; higher ones cost more time than they save.
@@ -67,13 +71,15 @@ class FloorRoute(APIRoute):
             try:
                 return await inner(request)
             except HTTPException as error:
-                return _problem(str(error.detail), error.status_code)
+                key = _OF_THE_GUARD.get(error.status_code)
+                problem = _said(request, key) if key else Problem(message=str(error.detail), code="input")
+                return JSONResponse(problem.model_dump(), error.status_code, HEADERS)
             except RequestValidationError as error:
                 field = ".".join(map(str, error.errors()[0]["loc"]))
-                return _problem(f"That address is not right: {field}.", 400)
+                return JSONResponse(_said(request, "address", field=field).model_dump(), 400, HEADERS)
 
         return handled
 
 
-def _problem(message: str, status: int) -> Response:
-    return JSONResponse(Problem(message=message, code="input").model_dump(), status, HEADERS)
+def _said(request: Request, key: str, **values: object) -> Problem:
+    return problem_of(BadInputError(*refusal(key, **values)), screen_words(request))

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from copilot.errors import BadInputError, CopilotError
 from copilot.knowledge import Asset
 from copilot.language import detect
+from copilot.refusing import refusal
 from copilot.reply import Block, BlockKind
 from copilot.turns import Asked, Turn
 from copilot.wording import wording
@@ -50,8 +51,8 @@ def answers(look: Look, ask: Ask) -> Iterator[Line]:
     """The turn again and again as its reply grows. Raises a `CopilotError` before the first line only."""
     words, text = look.words, ask.text.strip()
     if not text or len(text) > LONGEST_QUESTION:
-        told = words("screen.too_long", limit=LONGEST_QUESTION) if text else words("screen.empty")
-        raise BadInputError(told)
+        told = refusal("question_long", limit=LONGEST_QUESTION) if text else refusal("nothing_asked")
+        raise BadInputError(*told)
     case = look.known_case(ask.case) if ask.case else ""
     known = {asset.id: asset for asset in look.assets()}
     asset = ask.asset if ask.asset in known else ""
@@ -71,7 +72,7 @@ def _lines(
             shown = ShownTurn(_with_progress(look, turn), known)
             yield Line(html=turn_html(look, shown), done=turn.done or None)
     except CopilotError as error:
-        yield Line(problem=problem_of(error))
+        yield Line(problem=problem_of(error, look.words))
 
 
 def _with_progress(look: Look, turn: Turn) -> Turn:

@@ -70,6 +70,8 @@ class Look:
 def look_of(service: Service, visitor: Visitor, request: Request, lang: str = "") -> Look:
     """The visitor's look; ``lang`` is the language that a request's body asks for."""
     theme = request.cookies.get(THEME_COOKIE, "")
-    return Look(
-        service, visitor, wording(language_of(request, lang)), theme if theme in THEMES else THEMES[0]
-    )
+    words = wording(language_of(request, lang))
+    request.state.lang = (
+        words.lang
+    )  # what is refused from here on is told in it, see `ui.problems.screen_words`
+    return Look(service, visitor, words, theme if theme in THEMES else THEMES[0])

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from copilot.access import Permission
 from copilot.errors import BadInputError
+from copilot.refusing import refusal
 from ui.actors import SignInError, Visitor, needs
 from ui.floor.acts import CaseAct, Deed, Feedback, Open, do, open_case, read_act
 from ui.floor.answers import HEADERS, FloorRoute, html, json
@@ -125,6 +126,7 @@ def _ask_routes(router: APIRouter, service: Service) -> None:
     @router.post("/app/ask")
     async def ask(request: Request, visitor: Asker) -> StreamingResponse:
         asked = _read(Ask, await _body(request))
+        request.state.lang = asked.lang
         look = look_of(service, visitor, request, asked.lang)
         lines = await run_in_threadpool(answers, look, asked)
         # What is refused at once has a status of its own.
@@ -142,13 +144,14 @@ def _act_routes(router: APIRouter, service: Service) -> None:
     @router.post("/app/acts")
     async def acts(request: Request, visitor: Writer) -> Response:
         act = read_act(await _body(request))
+        request.state.lang = act.lang
         look = look_of(service, visitor, request, act.lang)
         return json(request, await run_in_threadpool(_done, look, act))
 
     @router.post("/app/photo")
     async def photo(request: Request, visitor: Writer, case: Id, id: Annotated[Deed, Query()]) -> Response:
         look = look_of(service, visitor, request)
-        content = await body_of(request, PHOTO_MB, look.words, "screen.sense.photo_large")
+        content = await body_of(request, PHOTO_MB, "picture_large")
         known = await run_in_threadpool(look.known_case, case)
         name = await run_in_threadpool(look.casebook.keep_photo, known, content)
         return json(request, Kept(photo=name))
@@ -194,7 +197,7 @@ async def _body(request: Request) -> bytes:
     async for chunk in request.stream():
         body += chunk
         if len(body) > MOST_BYTES:
-            raise BadInputError("That is too long.", "Send less at a time.")
+            raise BadInputError(*refusal("long"))
     return bytes(body)
 
 
@@ -205,6 +208,4 @@ def _read(model: type[Ask], body: bytes) -> Ask:
         field = (
             ".".join(map(str, error.errors(include_url=False, include_input=False)[0]["loc"])) or "the body"
         )
-        raise BadInputError(
-            f"That cannot be asked: {field} is missing or wrong.", "Load the page again."
-        ) from None
+        raise BadInputError(*refusal("field", field=field)) from None

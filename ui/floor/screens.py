@@ -5,16 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 from copilot.blocks import moment
 from copilot.caseview import CaseView
+from copilot.codes import normalise
 from copilot.entries import Entry
 from copilot.guide import GuardMessage
 from copilot.knowledge import Asset
+from copilot.language import remoteness
+from copilot.machinestate import MachineState
 from copilot.reply import Citation, TermBeside
+from copilot.store import FAULT, Store
 from copilot.translations import translated_by
 from copilot.wording import Wording, languages, wording
-from ui.examples import examples_for
 from ui.floor.casescreen import CaseScreen
 from ui.floor.clientfiles import ClientFiles
 from ui.floor.look import Look
@@ -23,6 +28,7 @@ from ui.render import TEMPLATES, places_of, signal_of
 
 # More machines than this are searched, not looked through.
 AT_A_GLANCE = 8
+MOST_EXAMPLES = 3
 REASONS = ("wrong", "machine", "old", "unclear", "missing", "unsafe")
 """Why a block did not help; `floor.reason.*` words them."""
 # What the client says itself; the first part of a key is left out there.
@@ -55,11 +61,30 @@ def home_screen(look: Look, wanted: str = "") -> Shown:
 def asset_screen(look: Look, name: str) -> Shown:
     """A machine: its open cases and what can be asked. Raises a 404."""
     asset = look.asset(name)
-    found = examples_for(look.service.assistant.store, look.site, look.words)
-    mine = [each for each in found if each.asset == asset.id]
     state = machines(look).state(asset.id)
-    html = render("asset.html", look, state=state, asset=asset, examples=mine or found)
+    html = render("asset.html", look, state=state, asset=asset, examples=_examples(look, state))
     return Shown(html, asset, offers=look.writes)
+
+
+def _examples(look: Look, state: MachineState) -> list[str]:
+    """Questions to begin with: the codes that stand on the machine, then others that its documents explain."""
+    store = look.service.assistant.store
+    told = _explained(store, look.site, state.asset.model, frozenset(store.current_versions()))
+    standing = (normalise(alert.code) for alert in state.alerts)
+    codes = dict.fromkeys((*(code for code in standing if code in told), *told))
+    return [
+        look.words("screen.example", asset=state.asset.id, code=told[code])
+        for code in islice(codes, MOST_EXAMPLES)
+    ]
+
+
+@lru_cache(maxsize=32)
+def _explained(
+    store: Store, site: str, model: str, versions: frozenset[tuple[str, str, str]]
+) -> dict[str, str]:
+    """The codes (normalised, as written) that documents explain for a model; anew when ``versions`` of them change."""
+    rows = store.model_faults(site, model)
+    return {normalise(code): code for row in rows if (code := FAULT.validate_python(row.data).code)}
 
 
 def case_screen(look: Look, name: str) -> Shown:
@@ -123,8 +148,12 @@ def render(template: str, look: Look, **values: object) -> str:
     def places(citations: Iterable[Citation]) -> object:
         return places_of(citations, words)
 
+    def readable(citations: Iterable[Citation]) -> list[Citation]:
+        """Those in the reader's language first."""
+        return sorted(citations, key=lambda each: remoteness(each.lang, words.lang))
+
     return TEMPLATES.get_template(f"floor/{template}").render(
-        look=look, words=words, places=places, moment=moment, pairs=_pairs, signal=_signal,
+        look=look, words=words, places=places, readable=readable, moment=moment, pairs=_pairs, signal=_signal,
         translated_by=translated_by, case_title=case_title, reasons=REASONS, **values,
     )  # fmt: skip
 
