@@ -5,7 +5,6 @@ from __future__ import annotations
 import gradio as gr
 from fastapi import FastAPI
 
-from copilot.access import Permission
 from copilot.apikeys import ApiKeys
 from copilot.wordingvectors import WordingVectors
 from ui.admin.causes import CausesPanel
@@ -42,4 +41,4 @@ def mount_admin(app: FastAPI, service: Service) -> gr.Blocks:
         EvaluationPanel(home),
         LogPanel(store),
     )
-    return mount_desk(app, DeskPage("admin", Permission.DOCUMENTS_WRITE, panels))
+    return mount_desk(app, DeskPage("admin", panels))

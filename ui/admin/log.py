@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from copilot.access import Permission
 from copilot.audit import AuditLine, audit_actions, audit_lines
@@ -55,7 +56,10 @@ class LogPanel(Panel):
 
 def data_text(line: AuditLine) -> str:
     """What a line is about, as short as it can be said."""
-    return ", ".join(
-        f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
-        for name, value in line.data.items()
-    )
+    return ", ".join(f"{name}: {_said(value)}" for name, value in line.data.items())
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, list):
+        return " ".join(map(_said, value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

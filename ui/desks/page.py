@@ -25,6 +25,9 @@ from ui.problems import problem_response
 from ui.signin.refusal import sign_in_response
 from ui.tongue import language_of
 
+DESKS = {"admin": Permission.DOCUMENTS_WRITE, "trainer": Permission.TRANSLATIONS_WRITE}
+"""What entering each desk asks for."""
+
 # What panels do is sent once, with the bar.
 _PANEL_SCRIPT = (
     "(function begin() { window.panel ? window.panel(element, trigger, watch) : setTimeout(begin, 10); })();"
@@ -33,11 +36,15 @@ _PANEL_SCRIPT = (
 
 @dataclass(frozen=True)
 class DeskPage:
-    """A desk: ``name`` is its address and the key of its title, ``permission`` what entering it asks for."""
+    """A desk: ``name`` is its address, the key of its title and one of `DESKS`."""
 
     name: str
-    permission: Permission
     panels: Sequence[Panel]
+
+    @property
+    def permission(self) -> Permission:
+        """What entering it asks for."""
+        return DESKS[self.name]
 
     def build(self) -> gr.Blocks:
         """The page's parts and what happens when they are used."""
@@ -61,11 +68,15 @@ class DeskPage:
     def _bar(self, seat: Seat, _sent: Sent) -> list[Any]:
         """Title, panels, languages: what this visitor may open."""
         open_to = [each.key for each in self.panels if seat.actor.may(each.permission, seat.site)]
+        others = [
+            name for name, asked in DESKS.items() if name != self.name and seat.actor.may(asked, seat.site)
+        ]
         bar = drawn(
             "bar",
             seat.words,
             desk=self.name,
             panels=open_to,
+            others=others,
             who=seat.actor.name,
             site=seat.site,
             languages=[(tag, language_name(tag, tag)) for tag in languages()],

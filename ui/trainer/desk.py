@@ -5,7 +5,6 @@ from __future__ import annotations
 import gradio as gr
 from fastapi import FastAPI
 
-from copilot.access import Permission
 from ui.desks.page import DeskPage, mount_desk
 from ui.service import Service
 from ui.trainer.lessons import LessonsPanel
@@ -17,4 +16,4 @@ def mount_trainer(app: FastAPI, service: Service) -> gr.Blocks:
     """Serve the desk at ``/trainer``; gives its page."""
     app.include_router(trainer_routes(service))
     panels = (TranslationsPanel(service.assistant.store), LessonsPanel())
-    return mount_desk(app, DeskPage("trainer", Permission.TRANSLATIONS_WRITE, panels))
+    return mount_desk(app, DeskPage("trainer", panels))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from copilot.access import ForbiddenError, Role
 from copilot.errors import BadInputError
 from copilot.tables import DocumentRow
+from tests.small import pdf
 from tests.ui.desks.plant import HOSTILE, Desks, fields
 from ui.admin.documents import DocumentsPanel
 from ui.documents import LONGEST_NAME, Documents, file_name
@@ -85,6 +86,24 @@ def test_a_document_whose_file_is_gone_is_read_from_its_kept_copy(
     row = settled(desks, uploaded)
     assert row
     assert (row.state, row.passages > 0) == ("ready", True)
+
+
+def test_what_cannot_be_read_is_told_and_read_again_once_it_can(desks: Desks, documents: Documents) -> None:
+    client, seat = desks.client(Role.MAINTAINER), desks.seat(Role.MAINTAINER)
+    assert client.post("/upload?name=torn.pdf", content=b"%PDF-1.4 torn").status_code == 200
+    row = settled(desks, "torn.pdf")
+    assert row
+    assert row.state == "failed"
+    assert row.error in DocumentsPanel(documents).show(seat, fields())
+    documents.renew(seat.actor, "main", ["torn.pdf"])
+    assert settled(desks, "torn.pdf")
+    (documents.folder("main") / "torn.pdf").write_bytes(pdf([["Mixer M5", "Tighten the belt to 35 Nm."]]))
+    documents.renew(seat.actor, "main", ["torn.pdf"])
+    row = settled(desks, "torn.pdf")
+    assert row
+    assert (row.state, row.error, row.passages) == ("ready", "", 1)
+    documents.delete(seat.actor, "main", ["torn.pdf"])
+    settled(desks, "torn.pdf", there=False)
 
 
 @pytest.mark.parametrize(
