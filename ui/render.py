@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from urllib.parse import quote, urlencode
@@ -48,16 +48,6 @@ def unbroken(text: str) -> Markup:
 
 
 TEMPLATES.filters["unbroken"] = unbroken
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A question and what became of it: ``waiting`` says what is being done until the reply is there."""
-
-    question: str
-    lang: str
-    reply: Reply | None = None
-    waiting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +98,6 @@ class Card:
     terms: tuple[Entry, ...] = ()
     own_signal: str = ""
     reader: str = ""
-
-
-def render_conversation(
-    turns: Sequence[Turn], words: Wording, assets: Sequence[Asset], examples: Sequence[Example] = ()
-) -> str:
-    """The whole conversation as HTML; ``words`` are the screen's, each reply speaks its own language."""
-    known = {asset.id: asset for asset in assets}
-    shown = [
-        (turn, cards(turn.reply, known), spoken(turn.reply)) if turn.reply else (turn, [], "")
-        for turn in turns
-    ]
-    return TEMPLATES.get_template("conversation.html").render(turns=shown, words=words, examples=examples)
 
 
 def spoken(reply: Reply) -> str:

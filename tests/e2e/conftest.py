@@ -22,6 +22,9 @@ FLAGS = (
     "--use-fake-device-for-media-stream",
 )  # fmt: skip
 
+# A name of the server's that a browser does not take for this machine: without https it is no secure context.
+ELSEWHERE = "copilot.example"
+
 
 @dataclass(frozen=True)
 class Serving:
@@ -37,7 +40,9 @@ def serving(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Itera
     socket_allow_hosts(["127.0.0.1"], allow_unix_socket=True)
     folder = tmp_path_factory.mktemp("e2e")
     home = folder / "home"
-    with served([write_plant(folder / "plant")], home, models_dir, **CHEAP) as address:
+    with served(
+        [write_plant(folder / "plant")], home, models_dir, **CHEAP, COPILOT_HOSTS=ELSEWHERE
+    ) as address:
         with client(address, member(home)) as http:
             wait_until_taken_in(http)
         yield Serving(address, home)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 from hypothesis import given
@@ -9,16 +12,10 @@ from selectolax.lexbor import LexborHTMLParser
 from copilot.blocks import Source, row_block, steps_block
 from copilot.knowledge import Asset, Cell, Step
 from copilot.reply import Block, BlockKind, Citation, Reply, TermBeside, Translation
+from copilot.turns import Turn
 from copilot.wording import wording
-from ui.render import (
-    MOST_QUOTES,
-    QUOTED_CHARACTERS,
-    Example,
-    Turn,
-    cards,
-    render_conversation,
-    source_address,
-)
+from ui.floor.thread import ShownTurn, turn_html
+from ui.render import MOST_QUOTES, QUOTED_CHARACTERS, cards, source_address
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'`${alert(1)} {{ 7 * 7 }}"
 PRESS = Asset("PRESS-01", "Hydraulic press 1", "HPX-200", "main", "Hall A")
@@ -33,8 +30,16 @@ def cite(
 
 
 def shown(*blocks: Block, lang: str = "en") -> LexborHTMLParser:
-    reply = Reply(lang=lang, covered=True, blocks=blocks)
-    return LexborHTMLParser(render_conversation([Turn("Why?", "en", reply)], wording(lang), [PRESS]))
+    return turned("Why?", "en", Reply(lang=lang, covered=True, blocks=blocks), PRESS)
+
+
+def turned(text: str, lang: str, reply: Reply, asset: Asset) -> LexborHTMLParser:
+    """A whole turn as the technician's page shows it, in the reply's language."""
+    look = cast(Any, SimpleNamespace(words=wording(reply.lang), writes=False))
+    turn = Turn(
+        id="1", text=text, lang=lang, asset=asset.id, by="anna", at=datetime.now(UTC), reply=reply, done=True
+    )
+    return LexborHTMLParser(turn_html(look, ShownTurn(turn, {asset.id: asset}, waiting=text)))
 
 
 def texts(page: LexborHTMLParser, selector: str) -> list[str]:
@@ -106,7 +111,7 @@ def test_text_that_its_citations_do_not_match_is_shown_whole() -> None:
 
 def test_clarify_offers_the_machines() -> None:
     page = shown(Block(kind=BlockKind.CLARIFY, text="Which?", options=("PRESS-01", "VMC-850")))
-    assert [node.attributes["data-choose"] for node in page.css(".option")] == ["PRESS-01", "VMC-850"]
+    assert [node.attributes["data-asset"] for node in page.css(".option")] == ["PRESS-01", "VMC-850"]
     assert texts(page, ".option b") == ["PRESS-01 · Hydraulic press 1", "VMC-850"]
 
 
@@ -117,7 +122,7 @@ def test_not_covered_offers_the_nearest_sections() -> None:
         )
     )
     assert texts(page, ".not_covered > p") == ["No."]
-    assert [node.attributes["data-source"] for node in page.css(".option")] == [
+    assert [node.attributes["data-href"] for node in page.css(".option")] == [
         "/section/m%231%202?lang=en#found",
         "/section/m%233?lang=en#found",
     ]
@@ -161,10 +166,7 @@ def test_no_text_becomes_markup(kind: BlockKind, text: str, quote: str) -> None:
     )  # fmt: skip
     reply = Reply(lang="en", covered=True, blocks=(block,))
     asset = Asset("A", HOSTILE, text, "main", HOSTILE)
-    html = render_conversation(
-        [Turn(text, HOSTILE, reply, HOSTILE)], wording("en"), [asset], [Example(text, "A")]
-    )
-    page = LexborHTMLParser(html)
+    page = turned(text, HOSTILE, reply, asset)
     assert not page.css("script, img, iframe, style, link")
     assert not [name for node in page.css("*") for name in node.attributes if name.startswith("on")]
 

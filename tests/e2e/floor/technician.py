@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
 
 from tests.accounts import Member
 
@@ -255,8 +255,12 @@ def technician(
     page = opened.page
     page.on("console", lambda line: opened.errors.append(line.text) if line.type == "error" else None)
     page.on("pageerror", lambda error: opened.errors.append(str(error)))
-    own = (address, "data:", "blob:")
-    page.on("request", lambda asked: None if asked.url.startswith(own) else opened.strayed.append(asked.url))
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith((opened.address, "data:", "blob:")):
+            opened.strayed.append(request.url)
+
+    page.on("request", asked)
     if path:
         opened.open(path)
     return opened

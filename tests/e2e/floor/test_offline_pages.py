@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from playwright.sync_api import expect
 
@@ -56,19 +58,20 @@ def test_another_user_finds_nothing_of_the_one_before(
     at = tablets(trouble=True, path=MILL)
     at.readable_offline()
     at.cut()
-    at.say.fill("kept for anna")
+    text = f"kept for anna {uuid4()}"
+    at.say.fill(text)
     at.page.locator("#report").click()
     expect(at.kept).to_have_count(1)
     at.page.goto("about:blank")
     at.context.clear_cookies()
-    at.context.add_cookies([ben.cookie(address)])
+    at.context.add_cookies([ben.cookie(address)])  # type: ignore[list-item]
     at.join()
     at.open(MILL)
     expect(at.page.locator("#queue .others")).to_contain_text("1")
-    expect(at.page.locator("body")).not_to_contain_text("kept for anna")
+    expect(at.page.locator("body")).not_to_contain_text(text)
     at.until(f"async () => (await ({KEPT})()).every((name) => name.startsWith('floor|ben|'))")
     assert at.waiting() == []
-    at.context.add_cookies([anna.cookie(address)])
+    at.context.add_cookies([anna.cookie(address)])  # type: ignore[list-item]
     at.open(MILL)
     at.sent()
     at.page.wait_for_url("**/app/case/*")

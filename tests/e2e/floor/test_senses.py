@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 from evals.panels import Scene, picture
 from evals.snapping import Harm
 from tests.accounts import Member
-from tests.e2e.conftest import CHROMIUM, FLAGS
+from tests.e2e.conftest import CHROMIUM, ELSEWHERE, FLAGS
 from tests.e2e.floor.conftest import MILL, Tablets
 from tests.e2e.floor.technician import LANDSCAPE, Technician
 from tests.e2e.floor.work import in_repair
@@ -24,7 +24,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.speech, pytest
 
 CODE = ("letters/e", "digits/0", "digits/4", "digits/2")
 PATIENCE = 30_000
-ELSEWHERE = "copilot.example"
 PRESS = "/app/asset/PRESS-01"
 
 
@@ -160,7 +159,7 @@ def test_a_label_opens_its_machine_and_a_photo_goes_with_its_step(
     chooser.value.set_files({"name": "label.jpg", "mimeType": "image/jpeg", "buffer": panel()})
     expect(at.screen).to_have_attribute("data-asset", "PRESS-01", timeout=PATIENCE)
     at.open(in_repair(address, anna))
-    at.now.locator("[data-photo]").scroll_into_view_if_needed()
+    at.now.locator("[id$=-more] summary").click()
     with at.page.expect_file_chooser() as chooser:
         at.now.locator("[data-photo]").click()
     chooser.value.set_files({"name": "bowl.jpg", "mimeType": "image/jpeg", "buffer": panel()})
@@ -196,7 +195,6 @@ def test_an_address_without_https_says_so_and_everything_else_works(
     insecure = address.replace(urlsplit(address).hostname or "", ELSEWHERE)
     at = tablets(browser=listening, path="", locale="de-DE")
     at.address = insecure
-    at.strayed = []
     at.context.add_cookies([anna.cookie(insecure)])  # type: ignore[list-item]
     at.open(PRESS)
     expect(at.page.locator("#missing")).to_contain_text("https")
@@ -205,4 +203,5 @@ def test_an_address_without_https_says_so_and_everything_else_works(
     at.ask("Was bedeutet E-042 an PRESS-01?")
     at.report("E-042 steht an")
     assert at.case
-    at.strayed.clear()
+    assert at.page.evaluate("isSecureContext") is False
+    at.errors[:] = [line for line in at.errors if "Cross-Origin-Opener-Policy" not in line]

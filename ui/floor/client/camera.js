@@ -72,6 +72,13 @@ async function attach(photo, opener) {
   announce(opener.dataset.kept ?? text("kept"));
 }
 
+// Sent before its step was: the form then has the name that the server gave it.
+async function arrived({ id }, response) {
+  const answer = await response.json();
+  for (const field of document.querySelectorAll('[name="photo"]')) if (field.value === `@${id}`) field.value = answer.photo;
+  return answer;
+}
+
 const upload = ({ id, case: job, blob }) => sent(`/app/photo?${new URLSearchParams({ case: job, id })}`, {
   method: "POST", body: blob, headers: { "Content-Type": blob.type || "application/octet-stream" },
 }, 60_000);
@@ -153,7 +160,7 @@ function clicked(event) {
 }
 
 export function start() {
-  sender("photo", { send: upload, taken: (entry, response) => response.json() });
+  sender("photo", { send: upload, taken: arrived });
   document.addEventListener("click", clicked);
   document.addEventListener("change", (event) => {
     if (event.target !== input()) return;

@@ -116,10 +116,10 @@ export async function visit(url, { push = false, lang = document.documentElement
   document.documentElement.lang = fresh.documentElement.lang;
   for (const part of PARTS) replace(fresh.getElementById(part));
   if (!stays) replace(fresh.getElementById("thread"));
-  const renewed = proclaim();
+  proclaim();
   refocus(before, false);
   if (push) document.querySelector("main").scrollTo(0, 0);
-  tell("swapped", { renewed: renewed && !stays });
+  tell("swapped", { renewed: !stays });
   await rethread();
   return true;
 }
