@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from copilot.errors import CopilotError
+from copilot.refusing import refusal
 
 ALL_SITES = "*"
 """In an actor's sites: every site, also one that is added later."""
@@ -78,6 +79,4 @@ class Actor:
     def require(self, permission: Permission, site: str) -> None:
         """Raises `ForbiddenError` where the actor may not do this at the site; it does not tell which of the two."""
         if not self.may(permission, site):
-            raise ForbiddenError(
-                "You may not do this here.", "Ask a maintainer for the role or the site you need."
-            )
+            raise ForbiddenError(*refusal("forbidden"))

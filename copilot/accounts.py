@@ -17,6 +17,7 @@ from copilot.audit import write_audit
 from copilot.errors import BadInputError, ConflictError
 from copilot.kiosks import Kiosks
 from copilot.passwords import Hasher, check_password, check_pin, one_time_password
+from copilot.refusing import refusal
 from copilot.sessions import How, LiveSession, Sessions
 from copilot.settings import Settings
 from copilot.signingin import SigningIn, audit_sites
@@ -178,7 +179,7 @@ class Accounts:
         check_password(fresh, signed.user.name)
         self.signing_in.confirm(signed.user.name, password, address)
         if fresh == password:
-            raise BadInputError("That is the password you have.", "Choose another.")
+            raise BadInputError(*refusal("same_password"))
         kept = self.hasher.hash(fresh)
         with self._store.transaction() as session:
             row = session.get_one(UserRow, signed.user.name)
@@ -246,7 +247,7 @@ def _maintained(session: Session) -> bool:
 
 def _require_password_session(signed: LiveSession) -> None:
     if signed.how is not How.PASSWORD:
-        raise ForbiddenError("With a PIN you cannot do this.", "Sign in with your password.")
+        raise ForbiddenError(*refusal("pin_only"))
 
 
 def _difference(before: User, after: User) -> dict[str, Any]:

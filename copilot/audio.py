@@ -15,6 +15,7 @@ from av.container import InputContainer
 from numpy.typing import NDArray
 
 from copilot.errors import BadInputError
+from copilot.refusing import refusal
 
 Samples = NDArray[np.float32]
 
@@ -28,7 +29,6 @@ _OPTIONS = {
 _BYTES_A_SECOND = 400_000
 _STREAMED = 0x7F000000
 _TOLERANCE = 0.5
-_AGAIN = "Record again, or type instead."
 
 
 def read_recording(path: Path, longest: float) -> bytes:
@@ -59,21 +59,21 @@ def decoded(audio: bytes, longest: float) -> Samples:
     longer than ``longest`` seconds; no more than that is ever decoded.
     """
     if not audio:
-        raise BadInputError("The recording is empty.", _AGAIN)
+        raise BadInputError(*refusal("recording_empty"))
     if len(audio) > _most_bytes(longest):
         raise _too_long(longest)
     if _is_cut(audio):
-        raise BadInputError("The recording is cut off: its end is missing.", _AGAIN)
+        raise BadInputError(*refusal("recording_cut"))
     try:
         with av.open(BytesIO(audio), mode="r", metadata_errors="ignore", options=_OPTIONS) as container:
             return _samples(container, longest)
     except (av.error.FFmpegError, ValueError, UnicodeDecodeError) as error:
-        raise BadInputError("This is no sound recording that can be read.", _AGAIN) from error
+        raise BadInputError(*refusal("recording_none")) from error
 
 
 def _samples(container: InputContainer, longest: float) -> Samples:
     if not container.streams.audio:
-        raise BadInputError("The file holds no sound.", _AGAIN)
+        raise BadInputError(*refusal("file_silent"))
     announced = _announced(container)
     if announced > longest + _TOLERANCE:
         raise _too_long(longest, announced)
@@ -84,11 +84,9 @@ def _samples(container: InputContainer, longest: float) -> Samples:
         if count > (longest + _TOLERANCE) * RATE:
             raise _too_long(longest)
     if not count:
-        raise BadInputError("The recording holds no sound.", _AGAIN)
+        raise BadInputError(*refusal("recording_silent"))
     if announced - count / RATE > max(_TOLERANCE, 0.1 * announced):
-        raise BadInputError(
-            f"The recording is cut off: {count / RATE:.1f} of {announced:.1f} seconds are there.", _AGAIN
-        )
+        raise BadInputError(*refusal("recording_short", there=count / RATE, announced=announced))
     return np.concatenate(pieces).astype(np.float32) / 32768.0
 
 
@@ -150,7 +148,6 @@ def _most_bytes(longest: float) -> float:
 
 
 def _too_long(longest: float, seconds: float = 0) -> BadInputError:
-    length = f"{seconds:.0f} seconds" if seconds else f"more than {longest:.0f} seconds"
-    return BadInputError(
-        f"The recording lasts {length}; at most {longest:.0f} can be heard.", "Say it in shorter pieces."
-    )
+    if seconds:
+        return BadInputError(*refusal("recording_lasts", seconds=round(seconds), limit=round(longest)))
+    return BadInputError(*refusal("recording_long", limit=round(longest)))

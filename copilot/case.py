@@ -45,6 +45,7 @@ from copilot.gate import GateClosedError, require_open
 from copilot.guide import GuardMessage
 from copilot.knowledge import TreeNode
 from copilot.lockout import meets_energy
+from copilot.refusing import refusal
 
 Kind = TypeVar("Kind")
 
@@ -232,7 +233,7 @@ class Case:
         """Refuse what may not happen now; every public way into a case goes through here."""
         require_named(by)
         if isinstance(event, Opened):
-            raise NotAllowedError("The case is open already.", "Open another one.")
+            raise NotAllowedError(*refusal("case_open"))
         self.require_phase(type(event))
         guard = _GUARDS.get(type(event))
         if guard:
@@ -241,9 +242,7 @@ class Case:
     def require_phase(self, kind: type[Event]) -> None:
         """Refuse a kind of event that has no place in the phase the case is in."""
         if self.phase not in ALLOWED[kind]:
-            raise NotAllowedError(
-                f"That cannot be done now: the case is at '{self.phase}'.", _NEXT[self.phase]
-            )
+            raise NotAllowedError(*refusal(f"phase.{self.phase}"))
 
     def last_undoable(self) -> Recorded | None:
         """The latest record that can be taken back."""
@@ -253,25 +252,22 @@ class Case:
 def require_named(by: str) -> None:
     """Refuse what nobody stands for with a name."""
     if not by.strip():
-        raise NotAllowedError("Nobody is named.", "Say who you are.")
+        raise NotAllowedError(*refusal("nobody"))
 
 
 def _tree_followed(case: Case, event: TreeFollowed, by: str, at: datetime) -> None:
     """An answer leads where the tree leads; one that needs hands in the machine needs the lock of who gives it."""
     question = _require_open_question(case, event.tree, event.node)
     if event.next not in {answer.next for answer in question.answers}:
-        raise NotAllowedError("No answer of the question leads there.", "Answer it as it is asked.")
+        raise NotAllowedError(*refusal("no_such_answer"))
     if meets_energy(question.text) and by not in case.locks:
-        raise NotAllowedError(
-            f"To answer this, hands go into the machine, and {by} has no lock on it.",
-            "Isolate the machine, hang your lock, verify that it is without energy, and record the lock-out.",
-        )
+        raise NotAllowedError(*refusal("lock_for_answer", by=by))
 
 
 def _require_open_question(case: Case, tree: str, node: str) -> TreeNode:
     question = case.open_question
     if case.walk is None or question is None or (tree, node) != (case.walk.begun.tree, question.id):
-        raise NotAllowedError("That question is not open.", "Show the case again.")
+        raise NotAllowedError(*refusal("no_question_open"))
     return question
 
 
@@ -281,7 +277,7 @@ def _tree_asked(case: Case, event: TreeAsked, by: str, at: datetime) -> None:
 
 def _tree_left(case: Case, event: TreeLeft, by: str, at: datetime) -> None:
     if case.walk is None or case.walk.begun.tree != event.tree:
-        raise NotAllowedError("That tree is not followed.", "Show the case again.")
+        raise NotAllowedError(*refusal("tree_not_followed"))
 
 
 def _observed(case: Case, event: Observed, by: str, at: datetime) -> None:
@@ -294,37 +290,29 @@ def _observed(case: Case, event: Observed, by: str, at: datetime) -> None:
     if event.state is FindingState.UNKNOWN:
         return
     if EnergyState.ISOLATED in energies and by not in case.locks:
-        raise NotAllowedError(
-            f"This check is made on a locked-out machine, and {by} has no lock on it.",
-            "Isolate the machine, hang your lock, verify that it is without energy, and record the lock-out.",
-        )
+        raise NotAllowedError(*refusal("lock_for_check", by=by))
     if EnergyState.ENERGISED in energies and case.locks:
-        raise NotAllowedError(
-            f"This check needs energy, and locks hang on the machine: {', '.join(case.locks)}.",
-            "Have the locks taken off by who hung them.",
-        )
+        raise NotAllowedError(*refusal("energy_for_check", names=", ".join(case.locks)))
 
 
 def require_report(case: Case) -> None:
     """Refuse a repair before anything was reported."""
     if not case.of(Said) and not case.has_evidence:
-        raise NotAllowedError("Nothing was reported yet.", _NEXT[Phase.DESCRIBE])
+        raise NotAllowedError(*refusal("nothing_reported"))
 
 
 def _repair_chosen(case: Case, event: RepairChosen, by: str, at: datetime) -> None:
     """Something was reported; and a repair that no source tells of stands behind a safety message all the same."""
     require_report(case)
     if not event.cause and not event.guide.steps[0].safety:
-        raise GateClosedError(
-            "A repair in your own words stands behind the lock-out.", "Read and acknowledge it first."
-        )
+        raise GateClosedError(*refusal("own_repair_gate"))
 
 
 def _acknowledged(case: Case, event: Acknowledged, by: str, at: datetime) -> None:
     attempt = case.attempt
     known = {message.id for message in case_messages(attempt)} if attempt else set()
     if event.message not in known:
-        raise NotAllowedError("There is no such safety message in this repair.", "Show the case again.")
+        raise NotAllowedError(*refusal("no_message"))
 
 
 def case_messages(attempt: Attempt) -> tuple[GuardMessage, ...]:
@@ -336,55 +324,41 @@ def _step_taken(case: Case, event: StepTaken, by: str, at: datetime) -> None:
     attempt = case.attempt
     assert attempt is not None  # the phase is REPAIR
     if event.index != len(attempt.steps):
-        raise NotAllowedError(
-            f"Step {event.index + 1} is not the next one.", f"Go on with step {len(attempt.steps) + 1}."
-        )
+        raise NotAllowedError(*refusal("step_order", step=event.index + 1, next=len(attempt.steps) + 1))
     require_open(attempt.chosen.guide, event.index, attempt.gate(by))
     if event.outcome is Outcome.DONE:
-        require_within(attempt.chosen.guide.steps[event.index].expected, event.value, case.opened.lang)
+        require_within(attempt.chosen.guide.steps[event.index].expected, event.value)
     ready = attempt.ready_at
     if ready and at < ready and event.outcome is Outcome.DONE and not event.note.strip():
-        left = (ready - at).total_seconds()
-        raise NotAllowedError(
-            f"This step tells to wait: {left / 60:.1f} min are left.",
-            "Wait, or write a note if you have waited already.",
-        )
+        raise NotAllowedError(*refusal("wait", minutes=(ready - at).total_seconds() / 60))
 
 
 def _verified(case: Case, event: Verified, by: str, at: datetime) -> None:
     if case.locks:
-        raise NotAllowedError(
-            f"The machine cannot be tried out: locks hang on it ({', '.join(case.locks)}).",
-            "Clear the area, put guards back, and have each lock taken off by who hung it.",
-        )
+        raise NotAllowedError(*refusal("locks_at_trial", names=", ".join(case.locks)))
 
 
 def _closed(case: Case, event: Closed, by: str, at: datetime) -> None:
     attempt = case.attempt
     if attempt is None or attempt.verified is None or not attempt.verified.passed:
-        raise NotAllowedError(
-            "The repair has not been verified.", "Try the machine out and record whether the fault is gone."
-        )
+        raise NotAllowedError(*refusal("not_verified"))
     if case.locks:
-        raise NotAllowedError(
-            f"Locks still hang on the machine: {', '.join(case.locks)}.",
-            "Have each lock taken off by who hung it.",
-        )
+        raise NotAllowedError(*refusal("locks_at_end", names=", ".join(case.locks)))
 
 
 def _lock_released(case: Case, event: LockReleased, by: str, at: datetime) -> None:
     if by not in case.locks:
-        raise NotAllowedError(f"{by} has no lock on the machine.", "A lock is taken off by who hung it.")
+        raise NotAllowedError(*refusal("no_lock", by=by))
 
 
 def _taken_back(case: Case, event: TakenBack, by: str, at: datetime) -> None:
     record = next((each for each in case.standing if each.seq == event.seq), None)
     if record is None or not record.event.undoable:
-        raise NotAllowedError("That cannot be taken back.", "'show' lists what can be.")
+        raise NotAllowedError(*refusal("not_undoable"))
     repair = (RepairChosen, StepTaken, Verified)
     later = [each for each in case.standing if each.seq > event.seq and isinstance(each.event, repair)]
     if isinstance(record.event, repair) and later:
-        raise NotAllowedError("Later steps rest on that one.", "Take the latest back first.")
+        raise NotAllowedError(*refusal("later_rest"))
 
 
 _GUARDS: dict[type[Event], Callable[[Case, Any, str, datetime], None]] = {
@@ -399,14 +373,4 @@ _GUARDS: dict[type[Event], Callable[[Case, Any, str, datetime], None]] = {
     Closed: _closed,
     LockReleased: _lock_released,
     TakenBack: _taken_back,
-}
-
-_NEXT = {
-    Phase.DESCRIBE: "Say what you see first.",
-    Phase.CLARIFY: "Say which of the named things you see.",
-    Phase.CHECK: "Answer the open check, or choose a cause to repair.",
-    Phase.REPAIR: "Go on with the steps, or take the last one back.",
-    Phase.VERIFY: "Try the machine out and record whether the fault is gone.",
-    Phase.CLOSED: "Open a new case.",
-    Phase.ESCALATED: "It was handed over; take it over to go on with it.",
 }

@@ -29,6 +29,8 @@ from copilot.caseevents import (
 )
 from copilot.errors import CopilotError
 from copilot.faultknowledge import FindingState
+from copilot.refusing import in_words, refusal
+from copilot.wording import Wording
 
 
 class Refusal(BaseModel):
@@ -41,8 +43,10 @@ class Refusal(BaseModel):
     remedy: str = ""
 
 
-def verdicts(case: Case, person: str, at: datetime) -> tuple[tuple[str, ...], tuple[Refusal, ...]]:
-    """The acts that ``person`` may do in the case at ``at``, and the refusals of the others.
+def verdicts(
+    case: Case, person: str, at: datetime, words: Wording
+) -> tuple[tuple[str, ...], tuple[Refusal, ...]]:
+    """The acts that ``person`` may do in the case at ``at``, and the refusals of the others in a language.
 
     What is sent with an act may still be refused: a value out of its range, a cause that is not listed. A step counts
     as allowed while its waiting time runs.
@@ -54,13 +58,14 @@ def verdicts(case: Case, person: str, at: datetime) -> tuple[tuple[str, ...], tu
                 case.require(event, person, at)
             allowed.append(act)
         except CopilotError as error:
-            refused.append(Refusal(act=act, message=str(error.args[0]), remedy=error.remedy))
+            message, remedy = in_words(error, words)
+            refused.append(Refusal(act=act, message=message, remedy=remedy))
     return tuple(allowed), tuple(refused)
 
 
 def no_check() -> NotAllowedError:
     """Says that there is nothing whose result could be recorded."""
-    return NotAllowedError("No check is open.", "Say what you see, or choose a cause to repair.")
+    return NotAllowedError(*refusal("no_check"))
 
 
 def _step(case: Case, person: str) -> Iterator[Event]:
@@ -80,14 +85,14 @@ def _acknowledge(case: Case, person: str) -> Iterator[Event]:
     case.require_phase(Acknowledged)
     waiting = case.attempt.waiting_for(person) if case.attempt else ()
     if not waiting:
-        raise NotAllowedError("No safety message waits for you.", "Go on with the case.")
+        raise NotAllowedError(*refusal("no_message_waits"))
     yield Acknowledged(message=waiting[0].id, text=waiting[0].text)
 
 
 def _undo(case: Case, person: str) -> Iterator[Event]:
     last = case.last_undoable()
     if last is None:
-        raise NotAllowedError("There is nothing to take back.", "'copilot case show' lists the entries.")
+        raise NotAllowedError(*refusal("nothing_to_undo"))
     yield TakenBack(seq=last.seq)
 
 

@@ -51,6 +51,7 @@ from copilot.guidance import find_procedure
 from copilot.orderfiles import write_order_files
 from copilot.ownrepair import own_repair
 from copilot.photos import keep_photo, photo_file, prune_photos
+from copilot.refusing import refusal
 from copilot.settings import Settings
 from copilot.workorder import confirmed, edited
 from copilot.workorderstore import confirmed_work_orders, put_draft, record_in
@@ -140,7 +141,7 @@ class Casebook:
         """A case as it stands. Raises `BadInputError` where there is none."""
         events = self.cases.events(self.site, case_id)
         if not events:
-            raise BadInputError(f"There is no case '{case_id}'.", "'copilot case list' shows them.")
+            raise BadInputError(*refusal("no_case", case=case_id))
         return Case(self.site, case_id, recorded(events))
 
     def say(
@@ -151,7 +152,7 @@ class Casebook:
         ``lang`` is the language they say it in, by default the one the case was opened in.
         """
         if not text.strip():
-            raise BadInputError("Nothing was said.", "Say what you see, or answer the check.")
+            raise BadInputError(*refusal("nothing_said"))
         case = self.load(case_id)
         return self._add(case, self._understood(case, text, by, lang or case.opened.lang), by, version)
 
@@ -160,12 +161,8 @@ class Casebook:
         case = self.load(case_id)
         known = tree_for(case, self.knowledge(case), self.workshop, tree)
         if known is None:
-            raise BadInputError(
-                f"There is no troubleshooting tree '{tree}' for this machine."
-                if tree
-                else "No troubleshooting tree in the manuals fits what was reported.",
-                "Say more of what you see, or go on with the checks.",
-            )
+            told = refusal("no_tree", tree=tree) if tree else refusal("no_tree_fits")
+            raise BadInputError(*told)
         return self._add(case, begin(known), by, version)
 
     def answer(
@@ -181,9 +178,7 @@ class Casebook:
         """Record what a check or a question showed."""
         case = self.load(case_id)
         if self.knowledge(case).finding(finding) is None:
-            raise BadInputError(
-                f"There is no check or symptom '{finding}'.", "'copilot case show' lists them."
-            )
+            raise BadInputError(*refusal("no_finding", finding=finding))
         return self._add(case, self._observed(case, finding, state, value), by, version)
 
     def step(
@@ -227,15 +222,13 @@ class Casebook:
         )
         chosen = knowledge.cause(named)
         if chosen is None:
-            raise BadInputError(f"There is no cause '{named}' to repair.", "Choose one of the case's list.")
+            raise BadInputError(*refusal("no_cause", cause=named))
         lang = case.opened.lang
         guide = find_procedure(
             self.workshop.store, self.workshop.vectors, self.site, case.opened.asset_model, chosen, lang
         )
         if guide is None:
-            raise NotAllowedError(
-                "No manual says how this is repaired.", "Ask someone who knows: escalate the case."
-            )
+            raise NotAllowedError(*refusal("no_procedure"))
         chance = next((each.probability for each in diagnosis.hypotheses if each.cause == named), None)
         event = RepairChosen(cause=named, text=chosen.text(lang), probability=chance, guide=guide)
         return self._add(case, event, by, version)
@@ -273,7 +266,7 @@ class Casebook:
         last = case.last_undoable()
         named = seq if seq is not None else last.seq if last else None
         if named is None or not 0 <= named < case.version:
-            raise NotAllowedError("There is nothing to take back.", "'copilot case show' lists the entries.")
+            raise NotAllowedError(*refusal("nothing_to_undo"))
         return self._add(case, TakenBack(seq=named), by, version)
 
     def escalate(
@@ -298,9 +291,7 @@ class Casebook:
         """Confirm the work order of a closed case, edited first; from then on it is evidence. Twice changes nothing."""
         case = self.load(case_id)
         if case.phase is not Phase.CLOSED:
-            raise NotAllowedError(
-                "The case is not closed, so there is nothing to confirm.", "Close it first."
-            )
+            raise NotAllowedError(*refusal("not_closed"))
         draft = work_order(case, self.knowledge(case), self.workshop)
         if draft.is_confirmed and not changes:
             return case
@@ -379,9 +370,9 @@ class Casebook:
         if done is None:
             return None
         if done.by != by:
-            raise ForbiddenError("This was done by somebody else.", "Enter it again as yourself.")
+            raise ForbiddenError(*refusal("done_by_other"))
         if done.case != case_id:
-            raise ConflictError("This was done in another case.", "Enter it again in this one.")
+            raise ConflictError(*refusal("done_elsewhere"))
         return self.load(case_id)
 
     def _observed(
@@ -395,7 +386,7 @@ class Casebook:
         if known is None:  # its source was taken out since it was proposed
             return Observed(finding=finding, state=state, value=value, said=said, photo=photo)
         if known.kind is FindingKind.CHECK and not known.inspects and state is FindingState.ABSENT:
-            require_within(expected_in(known.text(lang)), value, lang)
+            require_within(expected_in(known.text(lang)), value)
         return Observed(
             finding=finding, state=state, energy=known.energy, value=value, said=said, photo=photo
         )

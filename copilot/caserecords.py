@@ -9,6 +9,7 @@ from copilot.caseevents import EVENT, Observed, Said, StepTaken
 from copilot.caseparts import Recorded
 from copilot.casestore import CaseHeader, StoredEvent
 from copilot.errors import ConflictError
+from copilot.refusing import refusal
 
 
 def recorded(events: Sequence[StoredEvent]) -> tuple[Recorded, ...]:
@@ -55,9 +56,5 @@ def photos_of(case: Case) -> set[str]:
 def conflict(case: Case, version: int) -> ConflictError:
     """Tells who changed the case in the meantime."""
     by = tuple(dict.fromkeys(record.by for record in case.records[version:]))
-    return ConflictError(
-        f"The case was changed by {', '.join(by) or 'someone'} since you last saw it; your entry was not taken.",
-        "Look at the case as it stands now, then enter it again.",
-        by=by,
-        version=case.version,
-    )
+    told = refusal("changed", names=", ".join(by)) if by else refusal("changed_by_someone")
+    return ConflictError(*told, by=by, version=case.version)

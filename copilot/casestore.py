@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from copilot.casetables import AuditRow, CaseEventRow, CaseRow
 from copilot.errors import BadInputError, ConflictError
+from copilot.refusing import refusal
 from copilot.store import Store
 
 AUDITED = frozenset(
@@ -88,9 +89,7 @@ class CaseStore:
             try:
                 session.execute(insert(CaseRow), row)
             except IntegrityError:
-                raise ConflictError(
-                    f"There is a case '{case}' already; nothing was written.", "Open that one."
-                ) from None
+                raise ConflictError(*refusal("case_taken", case=case)) from None
             _add(session, site, case, 0, events, deed)
         return len(events)
 
@@ -185,13 +184,9 @@ def _refusal(session: Session, site: str, case: str) -> BadInputError | Conflict
     seq = select(func.max(CaseEventRow.seq)).where(CaseEventRow.site == site, CaseEventRow.case == case)
     last = session.get(CaseEventRow, (site, case, session.scalar(seq)))
     if last is None:
-        return BadInputError(f"There is no case '{case}'.", "'copilot case list' shows them.")
-    return ConflictError(
-        f"{last.by or 'Someone'} changed the case in the meantime; theirs is kept, yours was not written.",
-        "Look at the case as it stands now, then enter it again.",
-        by=(last.by,),
-        version=last.seq + 1,
-    )
+        return BadInputError(*refusal("no_case", case=case))
+    told = refusal("changed_meanwhile", by=last.by)
+    return ConflictError(*told, by=(last.by,), version=last.seq + 1)
 
 
 def _add(session: Session, site: str, case: str, seq: int, events: Sequence[StoredEvent], deed: str) -> None:
@@ -206,9 +201,7 @@ def _add(session: Session, site: str, case: str, seq: int, events: Sequence[Stor
     try:
         session.flush()
     except IntegrityError:
-        raise ConflictError(
-            "This was done already; it was not done again.", "Look at the case as it stands now."
-        ) from None
+        raise ConflictError(*refusal("done_already")) from None
 
 
 def _stored(row: CaseRow) -> StoredCase:

@@ -20,6 +20,7 @@ from copilot.lockout import meets_energy
 from copilot.mining.likeness import same_words
 from copilot.parallel import Vectors, comparable
 from copilot.polarity import read_signs
+from copilot.refusing import refusal
 from copilot.reply import Citation
 from copilot.workshop import Workshop
 
@@ -75,7 +76,7 @@ def tree_for(
 def begin(known: KnownTree) -> TreeBegun:
     """A tree from here on. Raises `NotAllowedError` for one that asks nothing."""
     if not known.tree.nodes or not known.tree.nodes[0].answers:
-        raise NotAllowedError("That tree asks nothing.", "Choose another one.")
+        raise NotAllowedError(*refusal("tree_asks_nothing"))
     return TreeBegun(tree=known.id, questions=known.tree, source=known.source)
 
 
@@ -83,7 +84,7 @@ def replied(case: Case, text: str, knowledge: FaultKnowledge, vectors: Vectors) 
     """What a reply to the open question comes to. Raises `NotAllowedError` where none is open."""
     walk, question = case.walk, case.open_question
     if walk is None or question is None:
-        raise NotAllowedError("No question of a tree is open.", "Follow one first.")
+        raise NotAllowedError(*refusal("no_tree_question"))
     tree = walk.begun.questions
     answer = meant_answer(question, text, tree, vectors)
     if answer is None:
@@ -115,12 +116,12 @@ def stepped(
     """
     walk, question = case.walk, case.open_question
     if walk is None or question is None:
-        raise NotAllowedError("No question of a tree is open.", "Follow one first.")
+        raise NotAllowedError(*refusal("no_tree_question"))
     if outcome is Outcome.CANNOT_DO:
         return TreeLeft(tree=walk.begun.tree, said=words)
     labels = [answer.label for answer in question.answers]
     if not words.strip() and (outcome is Outcome.NOT_OK or len(labels) > 1):
-        raise BadInputError("This question is answered in words.", f"Say one of: {', '.join(labels)}.")
+        raise BadInputError(*refusal("answer_in_words", answers=", ".join(labels)))
     return replied(case, words if words.strip() else labels[0], knowledge, vectors)
 
 

@@ -18,6 +18,7 @@ from copilot.faultknowledge import EnergyState, FaultKnowledge, FindingKind
 from copilot.guidance import has_procedure
 from copilot.handover import hand_over_text
 from copilot.translations import Translations
+from copilot.wording import wording
 from copilot.workorder import WorkOrderDraft, draft_work_order
 from copilot.workorderstore import work_order_of
 from copilot.workshop import Workshop
@@ -63,7 +64,7 @@ def _with_acts(
     translations: Translations,
 ) -> CaseView:
     """The view with what the reader may do, and the quotes of its repair with what stands beside them."""
-    allowed, refused = verdicts(case, reader, now)
+    allowed, refused = verdicts(case, reader, now, wording(view.lang))
     if view.work_order and view.work_order.is_confirmed:
         allowed = tuple(act for act in allowed if act != "confirm")
     if view.fitting_tree is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID, uuid5
 
 from copilot.errors import BadInputError
+from copilot.refusing import refusal
 
 _CASES = UUID("6d6c1f4e-6f0b-4a6e-9a40-4d1a6b2f8c11")
 
@@ -14,9 +15,7 @@ def deed_id(text: str) -> str:
     try:
         return str(UUID(text))
     except ValueError:
-        raise BadInputError(
-            "What was sent bears no valid id.", "Send it under a new UUID, and under the same one again."
-        ) from None
+        raise BadInputError(*refusal("bad_id")) from None
 
 
 def case_id_of(site: str, deed: str) -> str:

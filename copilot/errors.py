@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What an error says, as a key of the texts with its values, so that every language can say it."""
+
+    key: str
+    values: Mapping[str, object]
+
 
 class CopilotError(Exception):
     """Something the user can put right.
 
     The message is one sentence saying what is wrong, ``remedy`` one saying what to do. Entry points print both
-    and exit with code 2; no traceback is shown.
+    and exit with code 2; no traceback is shown. Both are English; ``phrase`` says the same in any language of the
+    texts, for what people meet on a screen (see `copilot.refusing.refusal`, which makes all three).
     """
 
-    def __init__(self, message: str, remedy: str = "") -> None:
+    def __init__(self, message: str, remedy: str = "", phrase: Phrase | None = None) -> None:
         super().__init__(message)
         self.remedy = remedy
+        self.phrase = phrase
 
     def __str__(self) -> str:
         message = super().__str__()
@@ -54,9 +67,15 @@ class ConflictError(CopilotError):
     """
 
     def __init__(
-        self, message: str, remedy: str = "", *, by: tuple[str, ...] = (), version: int | None = None
+        self,
+        message: str,
+        remedy: str = "",
+        phrase: Phrase | None = None,
+        *,
+        by: tuple[str, ...] = (),
+        version: int | None = None,
     ) -> None:
-        super().__init__(message, remedy)
+        super().__init__(message, remedy, phrase)
         self.by = by
         self.version = version
 

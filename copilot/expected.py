@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict
 
-from copilot.errors import BadInputError
+from copilot.errors import BadInputError, Phrase
 from copilot.measures import Measure, measures_in
 from copilot.readings import Limits, limits_in
+from copilot.refusing import refusal
 from copilot.wording import wording
 
 # A time in a step tells how long, not what to read.
@@ -39,10 +40,10 @@ class ExpectedRange(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A value as judged: ``ok`` is None where it has to be asked again; ``message`` is for the person."""
+    """A value as judged: ``ok`` is None where it has to be asked again; ``refused`` says why it is not taken."""
 
     ok: bool | None
-    message: str
+    refused: tuple[str, str, Phrase] | None = None
 
 
 def expected_in(text: str) -> ExpectedRange | None:
@@ -62,34 +63,38 @@ def expected_in(text: str) -> ExpectedRange | None:
     return ExpectedRange(low=chosen.low, high=chosen.high, unit=chosen.unit) if chosen else None
 
 
-def judge(value: str, expected: ExpectedRange, lang: str = "en") -> Judged:
+def judge(value: str, expected: ExpectedRange) -> Judged:
     """Judge what a person measured ("2.4", "0,24 MPa"); a value without a unit is in the expected one.
 
     Asked again (``ok`` None): no number, several numbers, or a unit that does not convert.
     """
-    words = wording(lang)
-    wanted = range_text(expected, lang)
     numbers = list(measures_in(value))
     if len(numbers) != 1:
-        return Judged(None, words("expected.no_number", expected=wanted))
+        return Judged(None, _refused("no_number", expected))
     [measure] = numbers
-    unit = measure.unit or expected.unit
     ok = None if _foreign_unit(value, measure) else expected.holds(measure)
     if ok is None:
-        return Judged(None, words("expected.other_unit", value=value.strip(), expected=wanted))
-    shown = f"{_number(measure.value, lang)} {unit}"
-    return Judged(ok, words("expected.within" if ok else "expected.outside", value=shown, expected=wanted))
+        return Judged(None, _refused("other_unit", expected, value=value.strip()))
+    unit = measure.unit or expected.unit
+    return Judged(
+        ok,
+        None
+        if ok
+        else _refused(
+            "outside", expected, value=lambda words: f"{_number(measure.value, words.lang)} {unit}"
+        ),
+    )
 
 
-def require_within(expected: ExpectedRange | None, value: str, lang: str) -> None:
+def require_within(expected: ExpectedRange | None, value: str) -> None:
     """Raise `BadInputError` for a value that is not what is expected, or cannot be compared with it."""
-    if expected is None or not value.strip():
-        return
-    judged = judge(value, expected, lang)
-    if judged.ok is None:
-        raise BadInputError(judged.message)
-    if not judged.ok:
-        raise BadInputError(judged.message, wording(lang)("expected.correct"))
+    judged = judge(value, expected) if expected and value.strip() else None
+    if judged and judged.refused:
+        raise BadInputError(*judged.refused)
+
+
+def _refused(key: str, expected: ExpectedRange, **values: object) -> tuple[str, str, Phrase]:
+    return refusal(key, expected=lambda words: range_text(expected, words.lang), **values)
 
 
 def _foreign_unit(value: str, measure: Measure) -> bool:

@@ -17,6 +17,7 @@ from copilot.casebook import Casebook
 from copilot.deeds import deed_id
 from copilot.errors import BadInputError
 from copilot.floortables import FeedbackRow
+from copilot.refusing import refusal
 from copilot.reply import Block, Reply
 from copilot.store import Store
 from copilot.turns import Turns
@@ -119,7 +120,7 @@ class FeedbackBox:
             kept = _find(self._store, self._book.site, given.id)
         assert kept is not None
         if kept.by != by:
-            raise ForbiddenError("This was given by somebody else.", "Give yours again.")
+            raise ForbiddenError(*refusal("given_by_other"))
         return kept
 
     def _context(self, given: Given, by: str) -> Context:
@@ -134,9 +135,7 @@ class FeedbackBox:
                 reply=turn.reply,
             )
         if not given.case:
-            raise BadInputError(
-                "There is no such answer any more.", "Ask again, then say what you think of it."
-            )
+            raise BadInputError(*refusal("no_answer"))
         case = self._book.load(given.case)
         view = self._book.view(case, by, given.lang or None)
         return Context(

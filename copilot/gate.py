@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from copilot.errors import CopilotError
 from copilot.guide import GuardMessage, Guide
+from copilot.refusing import refusal
 
 
 class GateClosedError(CopilotError):
@@ -29,11 +30,7 @@ def blocked_by(guide: Guide, index: int, gate: GateState) -> tuple[GuardMessage,
 def require_open(guide: Guide, index: int, gate: GateState) -> None:
     """Raise `GateClosedError` unless the step is the next one and no message keeps it closed."""
     if not 0 <= index < len(guide.steps) or index != gate.done:
-        raise GateClosedError(
-            f"Step {index + 1} is not the next one.", f"Step {gate.done + 1} is; steps keep their order."
-        )
+        raise GateClosedError(*refusal("step_order", step=index + 1, next=gate.done + 1))
     if blocked := blocked_by(guide, index, gate):
-        raise GateClosedError(
-            f"Step {index + 1} stands behind {len(blocked)} safety messages that you have not acknowledged.",
-            f"Read and acknowledge them first: {', '.join(message.id for message in blocked)}.",
-        )
+        ids = ", ".join(message.id for message in blocked)
+        raise GateClosedError(*refusal("step_behind", step=index + 1, messages=len(blocked), ids=ids))

@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 
 from copilot.errors import BadInputError
+from copilot.refusing import refusal
 from copilot.wording import FALLBACK
 
 # Languages that join words, so that the one looked for may stand inside another.
@@ -66,7 +67,7 @@ def known(code: str, among: CodeList) -> str:
     """The code as the list writes it. Raises `BadInputError` for one that is not in it."""
     wanted = code.strip().upper()
     if wanted not in codes(among):
-        raise BadInputError(f"There is no code '{code}'.", f"Use one of {', '.join(codes(among))}.")
+        raise BadInputError(*refusal("no_iso_code", code=code, codes=", ".join(codes(among))))
     return wanted
 
 

@@ -16,6 +16,7 @@ from copilot.caseevents import LockedOut
 from copilot.caseview import CaseLine
 from copilot.errors import UnknownAssetError
 from copilot.knowledge import AlarmState, Alert, Asset
+from copilot.refusing import refusal
 from copilot.store import ALERT, Store
 from copilot.tables import AlertRow, WorkOrderRow
 from copilot.workshop import ALIVE, STALE
@@ -119,7 +120,7 @@ class Machines:
         site = self._book.site
         asset = next((each for each in self._store.assets(site) if each.id == asset_id), None)
         if asset is None:
-            raise UnknownAssetError(f"There is no asset '{asset_id}'.", "Pick one of the list.")
+            raise UnknownAssetError(*refusal("no_asset", asset=asset_id))
         cases = tuple(self._cases(asset_id))
         last = self._last_event(asset_id)
         return MachineState(

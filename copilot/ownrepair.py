@@ -8,6 +8,7 @@ from copilot.errors import BadInputError
 from copilot.guarding import lockout_message
 from copilot.guide import Guide, GuidedStep
 from copilot.orderfiles import order_document
+from copilot.refusing import refusal
 from copilot.reply import Citation
 from copilot.wording import wording
 
@@ -20,9 +21,7 @@ def own_repair(case: Case, cause: str, remedy: str) -> RepairChosen:
     """
     cause, remedy = cause.strip(), remedy.strip()
     if not cause or not remedy:
-        raise BadInputError(
-            "A repair of your own needs the cause and what is done about it.", "Say both in your own words."
-        )
+        raise BadInputError(*refusal("own_repair"))
     lang, order = case.opened.lang, f"WO-{case.id}"
     source = Citation(
         document=order_document(order), heading=(order,), quote=cause.splitlines()[0], lang=lang

@@ -14,6 +14,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from copilot.errors import BadInputError, BusyError
+from copilot.refusing import refusal
 from copilot.settings import Settings
 
 SHORTEST, LONGEST = 10, 200
@@ -64,7 +65,7 @@ class Hasher:
     @contextmanager
     def _turn(self) -> Iterator[None]:
         if not self._inside.acquire(blocking=False):
-            raise BusyError("Too many people are signing in at once.", "Try again in a moment.")
+            raise BusyError(*refusal("busy"))
         try:
             with self._working:
                 yield
@@ -82,24 +83,18 @@ def check_password(password: str, name: str) -> None:
     """Raises `BadInputError` for a password that is too easy to guess (after NIST SP 800-63B: no rules of spelling)."""
     plain = _plain(password)
     if not SHORTEST <= len(plain) <= LONGEST:
-        raise BadInputError(
-            f"The password has {len(plain)} characters.", f"Take {SHORTEST} to {LONGEST}; a sentence is good."
-        )
+        raise BadInputError(*refusal("password_length", length=len(plain), least=SHORTEST, most=LONGEST))
     if len(set(plain.casefold())) < FEWEST_CHARACTERS or name.casefold() in plain.casefold():
-        raise BadInputError(
-            "The password is easy to guess.", "Take one without your name and with many different characters."
-        )
+        raise BadInputError(*refusal("password_easy"))
 
 
 def check_pin(pin: str) -> None:
     """Raises `BadInputError` for what is no PIN, or the first that anyone would try."""
     if not (pin.isascii() and pin.isdecimal() and len(pin) in PIN_DIGITS):
-        raise BadInputError(
-            "That is no PIN.", f"Take {PIN_DIGITS.start} to {PIN_DIGITS.stop - 1} digits, nothing else."
-        )
+        raise BadInputError(*refusal("no_pin", least=PIN_DIGITS.start, most=PIN_DIGITS.stop - 1))
     steps = {(int(later) - int(earlier)) % 10 for earlier, later in pairwise(pin)}
     if len(steps) == 1 and steps <= {0, 1, 9}:
-        raise BadInputError("The PIN is easy to guess.", "Take one that is no row of digits.")
+        raise BadInputError(*refusal("pin_easy"))
 
 
 def _plain(secret: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from copilot.errors import BadInputError, StorageError
 from copilot.picture import opened
+from copilot.refusing import refusal
 
 LONGEST_SIDE = 2400
 _NAME = re.compile(r"[0-9a-f]{24}\.jpg")
@@ -43,7 +44,7 @@ def photo_file(folder: Path, name: str) -> Path:
     """The file of a kept picture. Raises `BadInputError` for a name that `keep_photo` did not give."""
     file = folder / name
     if not _NAME.fullmatch(name) or not file.is_file():
-        raise BadInputError("There is no such picture.", "Take it again.")
+        raise BadInputError(*refusal("no_picture"))
     return file
 
 

@@ -8,6 +8,7 @@ from io import BytesIO
 from PIL import Image, UnidentifiedImageError
 
 from copilot.errors import BadInputError
+from copilot.refusing import refusal
 
 MAX_BYTES = 30_000_000
 MAX_PIXELS = 60_000_000
@@ -24,7 +25,6 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_SMALLER = "Take it with a lower resolution."
 
 
 def opened(content: bytes, longest: int) -> Image.Image:
@@ -34,22 +34,22 @@ def opened(content: bytes, longest: int) -> Image.Image:
     JPEG is decoded at reduced size. Raises `BadInputError` for what is empty, too large, animated, damaged or none.
     """
     if not content:
-        raise BadInputError("The picture is empty.", "Take it again.")
+        raise BadInputError(*refusal("picture_empty"))
     if len(content) > MAX_BYTES:
-        raise BadInputError(f"The picture has {len(content) / 1e6:.0f} MB.", _SMALLER)
+        raise BadInputError(*refusal("picture_large", limit=MAX_BYTES // 1_000_000))
     if _is_cut(content):
-        raise BadInputError("The picture is damaged.", "Take it again.")
+        raise BadInputError(*refusal("picture_damaged"))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(BytesIO(content), formats=FORMATS) as found:
                 return _upright(found, longest)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise BadInputError("The picture has too many pixels.", _SMALLER) from error
+        raise BadInputError(*refusal("picture_pixels")) from error
     except UnidentifiedImageError as error:
-        raise BadInputError("That is no picture that can be read.", "Use JPEG or PNG.") from error
+        raise BadInputError(*refusal("picture_none")) from error
     except (OSError, ValueError, SyntaxError) as error:  # what damaged files make Pillow raise
-        raise BadInputError("The picture is damaged.", "Take it again.") from error
+        raise BadInputError(*refusal("picture_damaged")) from error
 
 
 def _is_cut(content: bytes) -> bool:
@@ -68,12 +68,10 @@ def _is_cut(content: bytes) -> bool:
 
 def _upright(found: Image.Image, longest: int) -> Image.Image:
     if found.width * found.height > MAX_PIXELS:
-        raise BadInputError(
-            f"The picture has too many pixels ({found.width * found.height / 1e6:.0f} million).", _SMALLER
-        )
+        raise BadInputError(*refusal("picture_pixels"))
     # A camera's JPEG may carry a preview beside the picture, and a scan several pages: only what moves is refused.
     if found.format in ("PNG", "WEBP") and getattr(found, "is_animated", False):
-        raise BadInputError("The picture is animated.", "Take a still one.")
+        raise BadInputError(*refusal("picture_moves"))
     found.draft("RGB", (longest, longest))
     found.load()
     # Only now: Pillow turns a TIFF by itself as it is loaded.

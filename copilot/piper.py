@@ -13,6 +13,7 @@ from threading import Lock, Thread, Timer
 from typing import IO
 
 from copilot.errors import BusyError, VoiceError
+from copilot.refusing import refusal
 
 # Then its 200 MB are given back.
 IDLE_SECONDS = 300.0
@@ -86,7 +87,7 @@ class _Running:
         try:
             written = self._written.get(timeout=timeout)
         except Empty:
-            raise BusyError("Speaking took too long.", "Try again, or with a shorter text.") from None
+            raise BusyError(*refusal("speak_slow")) from None
         if not written:
             raise VoiceError("piper has ended.", "Install it again.")
         file = Path(written)

@@ -17,6 +17,7 @@ import numpy as np
 
 from copilot.audio import RATE, Samples
 from copilot.errors import BusyError, ModelError
+from copilot.refusing import refusal
 from copilot.settings import Settings
 from copilot.speechmodel import speech_model
 
@@ -120,9 +121,7 @@ class Recording:
 
     def _check_time(self) -> None:
         if time.monotonic() > self._deadline:
-            raise BusyError(
-                "Recognising this recording takes too long.", "Say it in shorter pieces, or type instead."
-            )
+            raise BusyError(*refusal("recording_slow"))
 
 
 class Recogniser:

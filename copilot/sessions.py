@@ -14,6 +14,7 @@ from sqlalchemy import CursorResult, delete, select, update
 from copilot.access import Actor, Role
 from copilot.accounttables import SessionRow, UserRow
 from copilot.errors import BadInputError
+from copilot.refusing import refusal
 from copilot.settings import Settings
 from copilot.store import Store
 from copilot.users import User, user_of
@@ -109,9 +110,7 @@ class Sessions:
     def move(self, signed: LiveSession, site: str) -> None:
         """Work at another site. Raises `BadInputError` where the user has no business there."""
         if not signed.user.reaches(site) or signed.how is not How.PASSWORD:
-            raise BadInputError(
-                "You do not work at that site.", "Choose another, or ask a maintainer for it."
-            )
+            raise BadInputError(*refusal("not_your_site"))
         with self._store.transaction() as session:
             session.execute(update(SessionRow).where(SessionRow.digest == signed.id).values(site=site))
 

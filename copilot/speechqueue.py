@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from copilot.errors import BusyError
+from copilot.refusing import refusal
 
 Waiting = Callable[[int], None]
 
@@ -57,9 +58,7 @@ class SpeechQueue:
     def _join(self) -> int:
         with self._changed:
             if len(self._waiting) >= self._room:
-                raise BusyError(
-                    f"{self._room} recordings are waiting already.", "Try again in a minute, or type instead."
-                )
+                raise BusyError(*refusal("recordings_wait", waiting=self._room))
             self._tickets += 1
             self._waiting.append(self._tickets)
             return self._tickets

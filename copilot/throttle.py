@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from copilot.accounttables import AttemptRow
 from copilot.errors import BusyError
+from copilot.refusing import refusal
 from copilot.store import Store
 
 FORGOTTEN_AFTER = timedelta(days=1)
@@ -22,7 +23,7 @@ class ThrottledError(BusyError):
     """Too many failures; ``seconds`` until the next attempt is looked at."""
 
     def __init__(self, seconds: int) -> None:
-        super().__init__("Too many failed attempts.", f"Try again in {seconds} seconds.")
+        super().__init__(*refusal("throttled", seconds=seconds))
         self.seconds = seconds
 
 

@@ -13,6 +13,7 @@ from copilot.assistant import Query
 from copilot.deeds import deed_id
 from copilot.errors import BadInputError, ConflictError
 from copilot.floortables import TurnRow
+from copilot.refusing import refusal
 from copilot.reply import Reply
 from copilot.store import Store
 
@@ -83,7 +84,7 @@ class Turns:
         `ConflictError` for that of another question.
         """
         if not asked.text.strip():
-            raise BadInputError("Nothing was asked.", "Type or say a question.")
+            raise BadInputError(*refusal("nothing_asked"))
         asked = asked.model_copy(update={"id": deed_id(asked.id)})
         now = self._clock()
         self._store.put_new(TurnRow, {"site": self._site, "by": by, "at": now, **asked.model_dump()})
@@ -92,9 +93,9 @@ class Turns:
         turn = self.find(asked.id)
         assert turn is not None  # just written, or it was there
         if turn.by != by:
-            raise ForbiddenError("This was asked by somebody else.", "Ask it again as yourself.")
+            raise ForbiddenError(*refusal("asked_by_other"))
         if (turn.text, turn.asset, turn.case) != (asked.text, asked.asset, asked.case):
-            raise ConflictError("Another question bears this id.", "Ask it under a new one.")
+            raise ConflictError(*refusal("other_question"))
         return turn
 
     def complete(self, turn_id: str, reply: Reply) -> Turn:
@@ -108,7 +109,7 @@ class Turns:
             session.execute(change)
         turn = self.find(turn_id)
         if turn is None:
-            raise BadInputError("There is no such turn.", "Ask again.")
+            raise BadInputError(*refusal("no_turn"))
         return turn
 
     def find(self, turn_id: str) -> Turn | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from copilot.codes import codes_in, known_codes_in
 from copilot.errors import BadInputError
 from copilot.language import detect, named_language
+from copilot.refusing import refusal
 from copilot.register import Machine, Register
 from copilot.wanting import Want, wanted
 
@@ -40,9 +41,9 @@ def understand(
     """
     asked = " ".join(text.replace("\x00", " ").split())
     if not asked:
-        raise BadInputError("The question is empty.", "Say what you see, or name the alarm code.")
+        raise BadInputError(*refusal("nothing_asked"))
     if len(asked) > MAX_LENGTH:
-        raise BadInputError(f"The question has {len(asked)} characters.", f"Use at most {MAX_LENGTH}.")
+        raise BadInputError(*refusal("question_long", limit=MAX_LENGTH))
     named = register.mentioned(asked)
     differs = machine.model is not None and named.model is not None and named.model != machine.model
     codes = dict.fromkeys((*codes_in(asked), *known_codes_in(asked, vocabulary)))

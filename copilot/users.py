@@ -11,6 +11,7 @@ from datetime import datetime
 from copilot.access import ALL_SITES, Actor, Role
 from copilot.accounttables import UserRow
 from copilot.errors import BadInputError
+from copilot.refusing import refusal
 
 LONGEST_SHOWN = 80
 
@@ -80,17 +81,14 @@ def checked_name(text: str) -> str:
     """The same for a new user. Raises `BadInputError`."""
     if name := login_name(text):
         return name
-    raise BadInputError(
-        "A user's name has up to 64 letters, digits, '.', '_', '@' and '-' and begins with a letter or digit.",
-        "Correct the name.",
-    )
+    raise BadInputError(*refusal("user_name"))
 
 
 def checked_display(text: str, name: str) -> str:
     """How a person is shown: one line, their login name where none is given."""
     shown = " ".join(text.split())
     if len(shown) > LONGEST_SHOWN or not all(each.isprintable() for each in shown):
-        raise BadInputError(f"A shown name has at most {LONGEST_SHOWN} characters.", "Shorten it.")
+        raise BadInputError(*refusal("shown_name", limit=LONGEST_SHOWN))
     return shown or name
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from copilot.errors import BadInputError, BusyError, CopilotError, VoiceError
 from copilot.language import base_language
 from copilot.piper import Piper
+from copilot.refusing import refusal
 from copilot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -95,9 +96,7 @@ class Voice:
             return VoiceError("Speaking is switched off.", "Set COPILOT_VOICE_ENGINE to auto.")
         if not self.languages:
             return VoiceError("No program that speaks is installed.", "Install espeak-ng on the server.")
-        return BadInputError(
-            f"There is no voice for '{lang}'.", f"There is one for {', '.join(self.languages)}."
-        )
+        return BadInputError(*refusal("no_voice", lang=lang, langs=", ".join(self.languages)))
 
     @cached_property
     def _espeak_voices(self) -> frozenset[str]:
@@ -122,14 +121,12 @@ class Voice:
 
 def _checked(text: str, speed: float) -> str:
     if len(text) > LONGEST_TEXT:
-        raise BadInputError(
-            f"That is too long to speak: {len(text)} characters.", f"Send at most {LONGEST_TEXT}."
-        )
+        raise BadInputError(*refusal("speak_long", limit=LONGEST_TEXT))
     if not SLOWEST <= speed <= FASTEST:
-        raise BadInputError(f"Speed {speed:g} cannot be spoken.", f"Choose {SLOWEST:g} to {FASTEST:g}.")
+        raise BadInputError(*refusal("speak_speed", speed=speed, slowest=SLOWEST, fastest=FASTEST))
     spoken = " ".join(_PHONEMES.sub(" ", _CONTROL.sub(" ", text)).split())
     if not any(char.isalnum() for char in spoken):
-        raise BadInputError("There is nothing to speak.", "Send a text with words.")
+        raise BadInputError(*refusal("speak_nothing"))
     return spoken
 
 
@@ -154,7 +151,7 @@ def _run(command: Sequence[str], text: str) -> bytes:
             command, input=text.encode("utf-8", "replace"), capture_output=True, timeout=_TIMEOUT, check=False
         )
     except subprocess.TimeoutExpired:
-        raise BusyError("Speaking took too long.", "Try again, or with a shorter text.") from None
+        raise BusyError(*refusal("speak_slow")) from None
     except OSError as error:
         raise VoiceError(f"{command[0]} cannot be started: {error.strerror}.", "Install it again.") from None
     if done.returncode:

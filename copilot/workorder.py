@@ -14,6 +14,7 @@ from copilot.errors import BadInputError
 from copilot.faultknowledge import FindingState
 from copilot.iso14224 import CodeList, classify, known
 from copilot.knowledge import WorkOrder
+from copilot.refusing import refusal
 
 
 class WorkOrderState(StrEnum):
@@ -154,13 +155,11 @@ def edited(draft: WorkOrderDraft, changes: Mapping[str, str]) -> WorkOrderDraft:
     that is worded anew is no longer the listed one. Raises `BadInputError` naming the field that cannot be so.
     """
     if draft.is_confirmed:
-        raise BadInputError("The work order is confirmed and cannot be changed.", "Open a new case instead.")
+        raise BadInputError(*refusal("order_confirmed"))
     update: dict[str, object] = {}
     for name, text in changes.items():
         if name not in _READ:
-            raise BadInputError(
-                f"A work order has no field '{name}' to change.", f"There are {', '.join(_READ)}."
-            )
+            raise BadInputError(*refusal("order_field", field=name, fields=", ".join(_READ)))
         field, read = _READ[name]
         update[field] = read(text)
     if update.get("cause", draft.cause) != draft.cause:
@@ -178,9 +177,7 @@ def confirmed(draft: WorkOrderDraft, by: str, at: datetime) -> WorkOrderDraft:
     if draft.is_confirmed:
         return draft
     if not draft.problem.strip() or not by.strip():
-        raise BadInputError(
-            "A work order needs a problem and the name of who confirms it.", "Write both, then confirm."
-        )
+        raise BadInputError(*refusal("order_incomplete"))
     return draft.model_copy(
         update={
             "state": WorkOrderState.CONFIRMED,
@@ -226,7 +223,7 @@ def _phases(text: str) -> tuple[PhaseMinutes, ...]:
     for item in _items(text):
         phase, _, number = item.rpartition("=")
         if not re.fullmatch(r"\d{1,5}(\.\d{1,2})?", number.strip()):
-            raise BadInputError(f"'{item}' is no number of minutes.", 'Write "45", or "check=10; repair=35".')
+            raise BadInputError(*refusal("no_minutes", text=item))
         found.append(PhaseMinutes(phase=phase.strip() or "repair", minutes=float(number)))
     return tuple(found)
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from copilot.casetables import AuditRow, CaseWorkOrderRow, DeliveryRow
 from copilot.errors import ConflictError
 from copilot.orderfiles import order_document
+from copilot.refusing import refusal
 from copilot.store import Store, work_order_row
 from copilot.workorder import WorkOrderDraft, WorkOrderState, as_work_order
 
@@ -88,10 +89,7 @@ def _put(session: Session, site: str, draft: WorkOrderDraft) -> bool:
     if row is not None and row.state == WorkOrderState.CONFIRMED:
         if row.data == data:
             return False
-        raise ConflictError(
-            "The work order of this case is confirmed already; it was not changed.",
-            "Look at it as it stands.",
-        )
+        raise ConflictError(*refusal("order_kept"))
     at = draft.confirmed_at or datetime.now(UTC)
     session.merge(CaseWorkOrderRow(site=site, case=draft.case, state=draft.state, data=data, at=at))
     return True

@@ -9,6 +9,7 @@ from fastapi import Request
 
 from copilot.access import Actor, Permission
 from copilot.errors import CopilotError
+from copilot.refusing import refusal
 
 
 class SignInError(CopilotError):
@@ -27,7 +28,7 @@ def visitor_of(request: Request) -> Visitor:
     """Who sends the request. Raises `SignInError` where nobody is signed in."""
     visitor: Visitor | None = request.scope.get("state", {}).get("visitor")
     if visitor is None:
-        raise SignInError("You are not signed in.", "Sign in and try again; what you typed is kept.")
+        raise SignInError(*refusal("sign_in"))
     return visitor
 
 

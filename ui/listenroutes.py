@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable
 from threading import Thread
 from typing import Annotated
 
@@ -15,14 +14,15 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from copilot.access import Permission
-from copilot.errors import BadInputError, BusyError, CopilotError
+from copilot.errors import BadInputError, CopilotError
 from copilot.hearing import CodeHeard
 from copilot.language import base_language
+from copilot.refusing import refusal
 from copilot.speech import Transcript
 from copilot.spokencodes import written
 from copilot.vision import Sighting
 from copilot.voicecommands import VoiceCommand, command
-from copilot.wording import FALLBACK, Wording, wording
+from copilot.wording import Wording, wording
 from ui.actors import Visitor, needs
 from ui.problems import Problem, problem_of
 from ui.service import Service
@@ -67,30 +67,28 @@ def listen_routes(service: Service) -> APIRouter:
         request: Request, visitor: Sender, lang: Tag = "en", asset: Name = ""
     ) -> StreamingResponse:
         words = wording(lang)
-        audio = await body_of(request, RECORDING_MB, words, "screen.sense.recording_large")
+        audio = await body_of(request, RECORDING_MB, "recording_large")
         tag = _spoken_tag(words.lang, request.headers.get("accept-language", ""))
         lines = _told(lambda tell: _hear(service, visitor.site, audio, tag, asset, tell))
         # A recording that is refused at once has a status of its own.
         first = await anext(lines)
-        return StreamingResponse(_ndjson(first, lines), media_type="application/x-ndjson")
+        return StreamingResponse(_ndjson(first, lines, words), media_type="application/x-ndjson")
 
     @router.post("/look")
     async def look(request: Request, visitor: Sender, lang: Tag = "en", asset: Name = "") -> Sighting:
-        words = wording(lang)
-        photo = await body_of(request, PHOTO_MB, words, "screen.sense.photo_large")
+        photo = await body_of(request, PHOTO_MB, "picture_large")
 
         def read() -> Sighting:
-            with _said_in(words, "screen.sense.photo_unusable"):
-                known = _known(service, visitor.site, asset)
-                return service.eye.look(photo, lang=words.lang, asset=known, site=visitor.site)
+            known = _known(service, visitor.site, asset)
+            return service.eye.look(photo, lang=wording(lang).lang, asset=known, site=visitor.site)
 
         return await to_thread.run_sync(read, limiter=eyes)
 
     return router
 
 
-async def body_of(request: Request, limit: int, words: Wording, refusal: str) -> bytes:
-    """The body, read no further than ``limit`` megabytes; raises `BadInputError` with the words of ``refusal``."""
+async def body_of(request: Request, limit: int, too_large: str) -> bytes:
+    """The body, read no further than ``limit`` megabytes; raises `BadInputError`, its phrase is ``too_large``."""
     announced = request.headers.get("content-length", "")
     body = bytearray()
     if not (announced.isdecimal() and int(announced) > limit * 1_000_000):
@@ -100,19 +98,7 @@ async def body_of(request: Request, limit: int, words: Wording, refusal: str) ->
                 break
         else:
             return bytes(body)
-    raise BadInputError(words(refusal, limit=limit))
-
-
-@contextmanager
-def _said_in(words: Wording, unusable: str) -> Iterator[None]:
-    """Let an error speak the screen's language; in English it can say more closely what is wrong."""
-    try:
-        yield
-    except (BadInputError, BusyError) as error:
-        if words.lang == FALLBACK:
-            raise
-        key = unusable if isinstance(error, BadInputError) else "screen.sense.queue_full"
-        raise type(error)(words(key)) from error
+    raise BadInputError(*refusal(too_large, limit=limit))
 
 
 def _hear(
@@ -129,9 +115,8 @@ def _hear(
             tell(Line(before=before))
         last = before
 
-    with _said_in(wording(lang), "screen.sense.recording_unusable"):
-        known = _known(service, site, asset)
-        heard = speech.transcribe(audio, lang=lang, asset=known, site=site, waiting=waiting)
+    known = _known(service, site, asset)
+    heard = speech.transcribe(audio, lang=lang, asset=known, site=site, waiting=waiting)
     codes = tuple(_as_it_stands(code, heard) for code in heard.codes)
     told = heard.model_copy(update={"codes": codes})
     return Heard(**dict(told), command=command(heard.text, heard.lang))
@@ -181,14 +166,14 @@ async def _told(work: Callable[[Callable[[Line], None]], Heard]) -> AsyncIterato
             return
 
 
-async def _ndjson(first: Line, rest: AsyncIterator[Line]) -> AsyncIterator[str]:
+async def _ndjson(first: Line, rest: AsyncIterator[Line], words: Wording) -> AsyncIterator[str]:
     """The lines as they come; trouble that comes late is told in the last of them."""
     yield _json(first)
     try:
         async for line in rest:
             yield _json(line)
     except CopilotError as error:
-        yield _json(Line(problem=problem_of(error)))
+        yield _json(Line(problem=problem_of(error, words)))
 
 
 def _json(line: Line) -> str:

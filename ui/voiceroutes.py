@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from copilot.access import Permission
 from copilot.errors import BadInputError, BusyError
-from copilot.voice import Voice
+from copilot.refusing import refusal
+from copilot.voice import LONGEST_TEXT, Voice
 from ui.actors import needs
-from ui.problems import problem_of
+from ui.problems import problem_of, screen_words
 from ui.service import Service
 
 LARGEST_BODY = 16_000
@@ -45,12 +46,12 @@ def voice_routes(service: Service) -> APIRouter:
         nonlocal inside
         wanted = await _wanted(request)
         if inside >= AT_ONCE + MOST_WAITING:
-            return _busy(BusyError("The voice is busy.", "Try again in a moment."))
+            return _busy(request, BusyError(*refusal("speak_busy")))
         inside += 1
         try:
             wav = await to_thread.run_sync(voice.wav, wanted.text, wanted.lang, wanted.speed, limiter=limiter)
         except BusyError as error:
-            return _busy(error)
+            return _busy(request, error)
         finally:
             inside -= 1
         return Response(wav, media_type="audio/wav", headers={"cache-control": "no-store"})
@@ -58,8 +59,8 @@ def voice_routes(service: Service) -> APIRouter:
     return router
 
 
-def _busy(error: BusyError) -> JSONResponse:
-    return JSONResponse(problem_of(error).model_dump(), 429)
+def _busy(request: Request, error: BusyError) -> JSONResponse:
+    return JSONResponse(problem_of(error, screen_words(request)).model_dump(), 429)
 
 
 async def _wanted(request: Request) -> Say:
@@ -67,13 +68,11 @@ async def _wanted(request: Request) -> Say:
     async for chunk in request.stream():
         body += chunk
         if len(body) > LARGEST_BODY:
-            raise BadInputError("That is too long to speak.", "Send one or two sentences at a time.")
+            raise BadInputError(*refusal("speak_long", limit=LONGEST_TEXT))
     try:
         return Say.model_validate_json(bytes(body))
     except ValidationError as error:
         field = (
             ".".join(map(str, error.errors(include_url=False, include_input=False)[0]["loc"])) or "the body"
         )
-        raise BadInputError(
-            f"That cannot be spoken: {field} is missing or wrong.", 'Send JSON {"text", "lang", "speed"?}.'
-        ) from None
+        raise BadInputError(*refusal("field", field=field)) from None

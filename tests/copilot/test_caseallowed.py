@@ -28,6 +28,7 @@ from copilot.caseevents import (
 )
 from copilot.errors import CopilotError
 from copilot.faultknowledge import EnergyState, FindingState
+from copilot.wording import wording
 from tests.copilot.casesamples import (
     OWN_REPAIR,
     REPAIR,
@@ -57,10 +58,22 @@ PLAIN: dict[str, Event] = {
 
 
 def allowed(case: Case, by: str = "mei") -> set[str]:
-    acts, refused = verdicts(case, by, case.records[-1].at + timedelta(seconds=1))
+    acts, refused = verdicts(case, by, case.records[-1].at + timedelta(seconds=1), wording("en"))
     assert set(acts).isdisjoint(each.act for each in refused)
     assert all(each.message.endswith(".") and each.remedy.endswith(".") for each in refused)
     return set(acts)
+
+
+@pytest.mark.parametrize("lang", ["de", "zh-Hant"])
+def test_what_is_refused_is_told_in_the_readers_language(lang: str) -> None:
+    case, at = opened(), opened().records[0].at
+    acts, refused = verdicts(case, "mei", at, wording(lang))
+    known, english = verdicts(case, "mei", at, wording("en"))
+    assert acts == known
+    assert [each.act for each in refused] == [each.act for each in english]
+    pairs = list(zip(refused, english, strict=True))
+    assert all(told.message != other.message and told.remedy != other.remedy for told, other in pairs)
+    assert all(told.message and told.remedy for told, _ in pairs)
 
 
 @given(st.lists(st.tuples(random_events(), st.sampled_from(["mei", "otto"])), max_size=30))
@@ -110,7 +123,7 @@ def test_a_screen_offers_what_can_be_done(case: Case, may: set[str], may_not: se
 
 def test_every_kind_of_event_a_person_makes_has_an_act() -> None:
     """Beside what follows from another act: proposing, and how a tree's question was answered."""
-    acts, refused = verdicts(opened(), "mei", opened().records[0].at)
+    acts, refused = verdicts(opened(), "mei", opened().records[0].at, wording("en"))
     assert len(acts) + len(refused) == len({*PLAIN, "answer", "step", "acknowledge", "undo"})
     assert ALLOWED.keys() >= {type(event) for event in PLAIN.values()}
 

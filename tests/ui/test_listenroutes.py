@@ -12,9 +12,10 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.requests import Request
 
-from copilot.errors import BadInputError, BusyError, CopilotError
+from copilot.errors import BadInputError, BusyError, CopilotError, StorageError
 from copilot.hearing import CodeHeard
 from copilot.knowledge import Asset, Document, DocumentKind
+from copilot.refusing import refusal
 from copilot.settings import Settings
 from copilot.speech import Transcript
 from copilot.store import Store
@@ -133,15 +134,24 @@ def test_trouble_at_once_has_its_status(
 
 
 def test_trouble_is_told_in_the_screens_language(client: TestClient, ear: Ear) -> None:
-    ear.error = BusyError("Too many speak.", "Wait.")
+    ear.error = BusyError(*refusal("recording_slow"))
     told = client.post("/hear?lang=de", content=b"audio").json()
-    assert told == {"message": wording("de")("screen.sense.queue_full"), "remedy": "", "code": "busy"}
+    assert told == problem_of(ear.error, wording("de")).model_dump()
+    assert told["message"] == wording("de")("refused.recording_slow.why")
     told = client.post("/look?lang=zh-Hant", content=b"Only text.").json()
+    words = wording("zh-Hant")
     assert told == {
-        "message": wording("zh-Hant")("screen.sense.photo_unusable"),
-        "remedy": "",
+        "message": words("refused.picture_none.why"),
+        "remedy": words("refused.picture_none.do"),
         "code": "input",
     }
+
+
+def test_trouble_of_the_server_is_told_by_its_kind_in_other_languages(client: TestClient, ear: Ear) -> None:
+    ear.error = StorageError("The disk is full.", "Free some space.")
+    told = client.post("/hear?lang=es", content=b"audio").json()
+    assert told["message"] == wording("es")("refused.failed.why")
+    assert client.post("/hear", content=b"audio").json()["message"] == "The disk is full."
 
 
 def test_trouble_after_waiting_is_the_last_line(client: TestClient, ear: Ear) -> None:
@@ -173,5 +183,5 @@ def test_a_body_too_large_is_read_no_further_than_the_limit(announced: int | Non
     headers = [(b"content-length", str(announced).encode())] if announced else []
     request = Request({"type": "http", "method": "POST", "headers": headers}, receive)
     with pytest.raises(BadInputError, match="10 MB"):
-        asyncio.run(body_of(request, RECORDING_MB, wording("en"), "screen.sense.recording_large"))
+        asyncio.run(body_of(request, RECORDING_MB, "recording_large"))
     assert taken == (0 if announced else 11)

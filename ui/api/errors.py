@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 
 from copilot.errors import BadInputError, CopilotError
 from ui.api.limits import TooManyError
-from ui.problems import Problem, ProblemCode, problem_of, problem_response
+from ui.problems import Problem, ProblemCode, answered, problem_of
 
 _CODES: dict[int, ProblemCode] = {401: "sign_in", 403: "forbidden", 408: "busy", 409: "conflict", 429: "busy"}
 _REMEDIES = {
@@ -31,14 +31,15 @@ def answer_errors(api: FastAPI) -> None:
     api.exception_handler(Exception)(_failed)
 
 
-async def answer(request: Request, error: Exception) -> JSONResponse:
+async def answer(_request: Request, error: Exception) -> JSONResponse:
     """A `CopilotError` with its status: 404 and 429 where they fit, else as everywhere."""
     if isinstance(error, NotFoundError):
         return JSONResponse(problem_of(error).model_dump(), 404)
     if isinstance(error, TooManyError):
         headers = {"Retry-After": str(error.retry_after)}
         return JSONResponse(problem_of(error).model_dump(), 429, headers)
-    return await problem_response(request, error)
+    assert isinstance(error, CopilotError)
+    return answered(error)
 
 
 async def _unusable(_request: Request, error: RequestValidationError) -> JSONResponse:

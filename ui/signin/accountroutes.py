@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from copilot.access import Permission
 from copilot.errors import BadInputError, CopilotError
+from copilot.refusing import refusal
 from copilot.sessions import How, LiveSession
 from copilot.wording import wording
 from ui.service import Service
@@ -44,9 +45,7 @@ def account_routes(service: Service) -> APIRouter:
     @router.post("/site")
     def site(live: Own, site: Text = "", back: Text = "/account") -> Response:
         if site not in accounts.sites(live.user):
-            raise BadInputError(
-                "You do not work at that site.", "Choose another, or ask a maintainer for it."
-            )
+            raise BadInputError(*refusal("not_your_site"))
         accounts.sessions.move(live, site)
         return RedirectResponse(own_path(back), 303)
 
@@ -71,12 +70,10 @@ def _secret_routes(router: APIRouter, service: Service) -> None:
         words = wording(language_of(request))
         try:
             if fresh != again:
-                raise BadInputError(words("signin.differ"))
+                raise BadInputError(*refusal("passwords_differ"))
             token = accounts.change_password(live, password, fresh, address_of(request))
         except CopilotError as error:
-            message, status = told(
-                error, words, "signin.differ" if fresh != again else "signin.rule.password"
-            )
+            message, status = told(error, words)
             return page("password", request, status=status, error=message, forced=live.user.must_change)
         response = RedirectResponse(own_path(request.query_params.get("next", "/account")), 303)
         set_session(response, request, token, service.assistant.settings.session_hours * 3600)
@@ -88,7 +85,7 @@ def _secret_routes(router: APIRouter, service: Service) -> None:
         try:
             accounts.set_pin(live, password, pin, address_of(request))
         except CopilotError as error:
-            message, status = told(error, words, "signin.rule.pin")
+            message, status = told(error, words)
             return _account(service, request, live, status=status, error=message)
         return RedirectResponse("/account?done=pin", 303)
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Form, Request, Response
 from fastapi.responses import RedirectResponse
 
+from copilot.refusing import refusal
 from copilot.sessions import LiveSession
 from ui.actors import SignInError
 from ui.signin.cookies import KIOSK, drop_session
@@ -20,7 +21,7 @@ def own_session(request: Request) -> LiveSession:
     """A dependency: the sender's session, also with a one-time password. Raises `SignInError`."""
     live = session_of(request)
     if live is None:
-        raise SignInError("You are not signed in.", "Sign in and try again; what you typed is kept.")
+        raise SignInError(*refusal("sign_in"))
     return live
 
 
@@ -32,7 +33,7 @@ def own_account(request: Request) -> LiveSession:
     """The same, but whoever has a one-time password chooses another first."""
     live = own_session(request)
     if live.user.must_change:
-        raise SignInError("Your password is for one time only.", "Choose one of your own first.")
+        raise SignInError(*refusal("one_time"))
     return live
 
 

@@ -44,7 +44,7 @@ def kiosk_routes(service: Service) -> APIRouter:
         try:
             token = accounts.signing_in.by_pin(tablet, name, pin, address_of(request))
         except CopilotError as error:
-            message, status = told(error, wording(language_of(request)), "signin.refused_pin")
+            message, status = told(error, wording(language_of(request)))
             return _names(service, request, tablet, name, status=status, error=message)
         accounts.sessions.end(request.cookies.get(SESSION, ""))
         response = RedirectResponse(own_path(request.query_params.get("next", HOME)), 303)

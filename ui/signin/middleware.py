@@ -15,7 +15,7 @@ from copilot.errors import CopilotError, StorageError
 from copilot.sessions import LiveSession
 from ui.actors import Visitor
 from ui.api.keyauth import visitor_from_key
-from ui.problems import problem_response
+from ui.problems import answered, screen_words
 from ui.service import Service
 from ui.signin.cookies import SESSION
 
@@ -53,7 +53,9 @@ class SignedIn:
                 by_itself = _BY_ITSELF.fullmatch(scope["path"]) is not None
                 live = await to_thread.run_sync(self._live, token, by_itself, limiter=self._threads)
         except CopilotError as error:
-            await (await problem_response(Request(scope), error))(scope, receive, send)
+            # Who brings a key is a program.
+            words = None if kind.lower() == "bearer" else screen_words(Request(scope))
+            await answered(error, words)(scope, receive, send)
             return
         if live and not live.user.must_change:
             visitor = Visitor(live.actor, live.site)

@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from copilot.errors import CopilotError
 from copilot.firststart import FirstStart
+from copilot.refusing import refusal
 from copilot.wording import wording
 from ui.actors import SignInError
 from ui.service import Service
@@ -47,7 +48,7 @@ def _door_routes(service: Service) -> APIRouter:
                 name, password, address_of(request), request.cookies.get(SESSION, "")
             )
         except CopilotError as error:
-            message, status = told(error, wording(language_of(request)), "signin.refused")
+            message, status = told(error, wording(language_of(request)))
             return page("sign-in", request, status=status, error=message, name=name)
         live = accounts.sessions.find(token)
         response = _onward(request, must_change=bool(live and live.user.must_change))
@@ -65,7 +66,7 @@ def _door_routes(service: Service) -> APIRouter:
     def sign_out_everywhere(request: Request) -> Response:
         live = session_of(request)
         if live is None:
-            raise SignInError("You are not signed in.", "Sign in to end your other sessions.")
+            raise SignInError(*refusal("sign_in_sessions"))
         accounts.end_sessions(live)
         return signed_out(request)
 
@@ -82,7 +83,7 @@ def _set_up_routes(service: Service) -> APIRouter:
         try:
             first.check(token)
         except CopilotError as error:
-            message, status = told(error, wording(language_of(request)), "")
+            message, status = told(error, wording(language_of(request)))
             return page("message", request, status=status, error=message)
         return page("set-up", request, name="", display_name="")
 
@@ -102,7 +103,7 @@ def _set_up_routes(service: Service) -> APIRouter:
         try:
             session = first.set_up(token, name, display_name, password)
         except CopilotError as error:
-            message, status = told(error, words, "signin.rule.set_up")
+            message, status = told(error, words)
             return page("set-up", request, status=status, error=message, **entered)
         response = RedirectResponse("/account", 303)
         set_session(response, request, session, assistant.settings.session_hours * 3600)

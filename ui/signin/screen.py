@@ -12,7 +12,8 @@ from copilot.errors import BadInputError, BusyError, ConflictError, CopilotError
 from copilot.firststart import LinkOverError
 from copilot.signingin import PinAsleepError, RefusedError, WrongPinError
 from copilot.throttle import ThrottledError
-from copilot.wording import FALLBACK, Wording, languages, wording
+from copilot.wording import Wording, languages, wording
+from ui.problems import problem_of
 from ui.render import TEMPLATES
 from ui.signin.cookies import KIOSK, set_language
 from ui.signin.middleware import session_of
@@ -69,13 +70,12 @@ def page(
     return response
 
 
-def told(error: CopilotError, words: Wording, rule: str) -> tuple[str, int]:
-    """The error in the reader's language and its status; ``rule`` is the text for what was entered wrongly."""
+def told(error: CopilotError, words: Wording) -> tuple[str, int]:
+    """The error in the reader's language and its status."""
     for kind, key, status in _TOLD:
         if isinstance(error, kind):
             seconds = error.seconds if isinstance(error, ThrottledError) else 0
             return words(key, seconds=seconds), status
-    if isinstance(error, BadInputError | ConflictError):
-        # In English it can say more closely what is wrong.
-        return (str(error) if words.lang == FALLBACK else words(rule)), 400
-    return str(error), 503
+    problem = problem_of(error, words)
+    status = 400 if isinstance(error, BadInputError | ConflictError) else 503
+    return f"{problem.message} {problem.remedy}".rstrip(), status
