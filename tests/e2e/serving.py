@@ -17,11 +17,17 @@ STARTING_SECONDS = 600.0
 
 @contextmanager
 def served(
-    sources: Sequence[Path], home: Path, models_dir: Path, *, before: Sequence[str] = (), **environment: str
+    sources: Sequence[Path],
+    home: Path,
+    models_dir: Path,
+    *,
+    before: Sequence[str] = (),
+    port: int = 0,
+    **environment: str,
 ) -> Iterator[str]:
     """Start ``copilot serve --ingest SOURCES`` and give its address; ``before`` stands before the command."""
     arguments = [part for source in sources for part in ("--ingest", str(source))]
-    command = [*before, sys.executable, "-m", "ui.cli", "serve", "--port", "0", *arguments]
+    command = [*before, sys.executable, "-m", "ui.cli", "serve", "--port", str(port), *arguments]
     own = {
         "COPILOT_HOME": str(home),
         "COPILOT_MODELS_DIR": str(models_dir),

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import os
+import signal
+import socket
 import time
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from tests.accounts import Member
+from tests.accounts import CHEAP, Member, client, member
 from tests.e2e.floor.conftest import MILL, Tablets
 from tests.e2e.floor.technician import Technician, technician
 from tests.e2e.floor.work import in_case, in_repair
+from tests.e2e.serving import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.model]
 
@@ -145,7 +151,7 @@ def test_a_double_tap_of_a_glove_counts_once(tablets: Tablets, address: str, ann
     expect(at.page.locator("#now-title")).to_contain_text("2 of 3")
 
 
-def test_a_cut_of_ten_seconds_in_a_step_and_in_an_answer(
+def test_a_cut_in_a_step_and_in_a_question_loses_neither(
     tablets: Tablets, address: str, anna: Member
 ) -> None:
     at = tablets(trouble=True, path=in_repair(address, anna))
@@ -155,11 +161,38 @@ def test_a_cut_of_ten_seconds_in_a_step_and_in_an_answer(
     turn = at.send_question("What does E-050 mean?")
     expect(turn).to_contain_text("Kept on this tablet")
     expect(at.page.locator("#now-title")).to_contain_text("1 of 3")
-    began = time.monotonic()
-    at.page.wait_for_timeout(10_000)
+    at.page.wait_for_timeout(2000)
     at.join()
     at.answered(turn)
-    assert time.monotonic() - began > 10
     at.sent()
     expect(at.page.locator("#now-title")).to_contain_text("2 of 3")
     expect(at.turns).to_have_count(1)
+
+
+def test_a_server_that_is_killed_and_started_again_gets_everything_once(
+    tmp_path: Path, models_dir: Path, chromium: Browser
+) -> None:
+    home, plant = tmp_path / "home", tmp_path / "plant"
+    plant.mkdir()
+    (plant / "assets.csv").write_text("id,name,model,site\nSAW-01,Saw 1,S-1,main\n")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with served([plant], home, models_dir, port=port, **CHEAP) as address:
+        who = member(home)
+        with client(address, who) as http:
+            while http.get("/app/asset/SAW-01").status_code != 200:
+                time.sleep(0.2)
+        at = technician(chromium, address, who, path="/app/asset/SAW-01")
+        at.report("It rattles")
+        at.say.fill("The blade is blunt")
+        at.page.locator("#report").click()
+        os.kill(json.loads((home / "server.json").read_text())["pid"], signal.SIGKILL)
+        at.say.fill("The belt slips")
+        at.page.locator("#report").click()
+        expect(at.kept.filter(has_text="The belt slips")).to_be_visible()
+    with served([], home, models_dir, port=port, **CHEAP):
+        at.sent()
+        told = "\n".join(history(at))
+        assert [told.count(text) for text in ("The blade is blunt", "The belt slips")] == [1, 1], told
+        assert told.index("The blade is blunt") < told.index("The belt slips")
+        at.context.close()
