@@ -175,7 +175,7 @@ async function poll() {
     else bar.value = standing.share;
     box.querySelector("p").textContent = standing.text;
     if (standing.busy) pause = 800;
-    if (box.dataset.version !== standing.version && !begun()) return show();
+    if (box.dataset.version !== standing.version && !begun()) return trigger("apply", { act: "refresh", view: view() });
   } catch { /* the next look tells */ }
   watching = setTimeout(poll, pause);
 }

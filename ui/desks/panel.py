@@ -6,6 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
+import gradio as gr
+
 from copilot.access import Permission
 from copilot.errors import BadInputError
 from ui.desks.drawn import Told, notice
@@ -32,8 +34,8 @@ class Panel(ABC):
         return {}
 
     def shown(self, seat: Seat, sent: Sent) -> list[Any]:
-        """The panel and an empty notice."""
-        return [self.show(seat, sent.view), ""]
+        """The panel and an empty notice; one that the page looks at anew by itself keeps its notice."""
+        return [self.show(seat, sent.view), gr.skip() if sent.act == "refresh" else ""]
 
     def acted(self, seat: Seat, sent: Sent) -> list[Any]:
         """The panel after an act, and what came of it. Raises `BadInputError` for an act that is none."""
