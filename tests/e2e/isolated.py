@@ -12,8 +12,7 @@ import struct
 import sys
 from pathlib import Path
 
-import httpx
-
+from tests.accounts import client, member
 from tests.e2e.plant import write_plant
 from tests.e2e.serving import served, wait_until_taken_in
 
@@ -39,11 +38,11 @@ def unrouted() -> int:
 def ask(address: str, home: Path, question: str) -> dict[str, object]:
     """The reply to a question sent as the commands send theirs."""
     token = json.loads((home / "server.json").read_text())["token"]
-    with httpx.Client(base_url=address, timeout=120, trust_env=False) as client:
-        wait_until_taken_in(client)
-        client.get("/app/").raise_for_status()
+    with client(address, member(home)) as http:
+        wait_until_taken_in(http)
+        http.get("/app").raise_for_status()
         headers = {"Authorization": f"Bearer {token}"}
-        answer = client.post("/internal/ask", json={"text": question}, headers=headers).raise_for_status()
+        answer = http.post("/internal/ask", json={"text": question}, headers=headers).raise_for_status()
         reply: dict[str, object] = answer.json()
         return reply
 

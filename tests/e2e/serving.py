@@ -22,12 +22,12 @@ def served(
     models_dir: Path,
     *,
     before: Sequence[str] = (),
-    port: int = 0,
+    port: str = "0",
     **environment: str,
 ) -> Iterator[str]:
     """Start ``copilot serve --ingest SOURCES`` and give its address; ``before`` stands before the command."""
     arguments = [part for source in sources for part in ("--ingest", str(source))]
-    command = [*before, sys.executable, "-m", "ui.cli", "serve", "--port", str(port), *arguments]
+    command = [*before, sys.executable, "-m", "ui.cli", "serve", "--port", port, *arguments]
     own = {
         "COPILOT_HOME": str(home),
         "COPILOT_MODELS_DIR": str(models_dir),

@@ -176,7 +176,7 @@ def test_a_server_that_is_killed_and_started_again_gets_everything_once(
     plant.mkdir()
     (plant / "assets.csv").write_text("id,name,model,site\nSAW-01,Saw 1,S-1,main\n")
     with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+        port = str(free.getsockname()[1])
     with served([plant], home, models_dir, port=port, **CHEAP) as address:
         who = member(home)
         with client(address, who) as http:
