@@ -50,7 +50,7 @@ def test_what_is_said_helps_a_case_that_nothing_was_recognised_in(tablet: Tablet
     assert tablet.task in ("describe", "clarify")
     tablet.do("say", text="It shows E-042")
     assert wording("en")("case.causes") in tablet.shown
-    assert "E042" in tablet.shown
+    assert '<b class="code">E-042</b>' in tablet.shown
 
 
 def test_the_latest_entry_is_one_tap_from_being_taken_back(tablet: Tablet) -> None:
@@ -113,6 +113,15 @@ def test_who_acts_on_what_another_changed_hears_of_it(floor: Floor, tablet: Tabl
     assert late.status_code == 409
     assert late.json()["code"] == "conflict"
     assert "bo" in late.json()["message"]
+
+
+def test_what_is_refused_is_told_in_the_language_of_the_screen(floor: Floor) -> None:
+    english, german = floor.tablet("mei"), floor.tablet("mei", lang="de")
+    english.do("open", asset="PRESS-01", text="E-042 is shown")
+    german.case = english.case
+    told = [each.send("close", case=english.case, version=None).json() for each in (english, german)]
+    assert [each["code"] for each in told] == ["input", "input"]
+    assert told[0]["message"] != told[1]["message"]
 
 
 def test_no_step_is_done_behind_a_message_that_was_not_read(tablet: Tablet) -> None:
