@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from copilot.case import Case
 from copilot.caseevents import Acknowledged, Observed, Outcome, Said
-from copilot.caseview import text_of
+from copilot.caseview import alarms_of, text_of
 from copilot.faultknowledge import FaultKnowledge
 from copilot.workorder import AcknowledgedMessage, CaseFacts, CheckDone, PhaseMinutes
 
@@ -19,7 +19,7 @@ def case_facts(case: Case, knowledge: FaultKnowledge) -> CaseFacts:
     """The facts of a case whose last repair was verified, or as far as it came."""
     opened, lang = case.opened, case.opened.lang
     said = case.of(Said)
-    codes = tuple(dict.fromkeys(code for each in said for code in each.alarms))
+    codes = alarms_of(case)
     repaired = case.attempts[-1] if case.attempts else None
     cause = knowledge.cause(repaired.chosen.cause) if repaired else None
     done = [step for step in repaired.steps if step.outcome is Outcome.DONE] if repaired else []

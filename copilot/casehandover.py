@@ -17,7 +17,7 @@ from copilot.caseevents import (
     Verified,
 )
 from copilot.caseparts import Recorded
-from copilot.caseview import findings_of
+from copilot.caseview import alarms_of, findings_of
 from copilot.diagnosis.diagnose import Diagnosis
 from copilot.faultknowledge import FaultKnowledge
 from copilot.handover import CauseFact, DoneFact, FoundFact, HandOverFacts, LockFact
@@ -38,7 +38,7 @@ def hand_over_facts(
         asset_model=case.opened.asset_model,
         case=case.id,
         symptoms=tuple(each.text for each in said if each.text.strip()),
-        alarms=tuple(dict.fromkeys(code for each in said for code in each.alarms)),
+        alarms=alarms_of(case),
         findings=tuple(
             FoundFact(each.text, each.state, each.value, each.said, each.by, each.at)
             for each in findings_of(case, knowledge, lang)

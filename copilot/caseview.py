@@ -154,7 +154,7 @@ class CaseView(_View):
 
     ``lang`` is the language of all words but quotes. ``tree`` is the troubleshooting tree that is followed,
     ``fitting_tree`` one that fits and could be. ``repairable`` are the causes of the ranking that a source tells how
-    to repair. ``allowed`` are the acts that the reader may do now, ``refused`` the others with the reason;
+    to repair. ``alarms`` are codes as the sources print them. ``allowed`` are the acts that the reader may do now, ``refused`` the others with the reason;
     ``may_undo`` is what "undo" would take back. ``handed_to`` is whom the case was handed over to.
     """
 
@@ -220,7 +220,7 @@ def view_of(
         phase=case.phase,
         version=case.version,
         opened_at=case.records[0].at,
-        alarms=tuple(dict.fromkeys(code for each in said for code in each.alarms)),
+        alarms=alarms_of(case),
         symptoms=tuple(Choice(id=each, text=text_of(each, knowledge, lang)) for each in symptoms),
         candidates=tuple(Choice(id=each, text=text_of(each, knowledge, lang)) for each in case.candidates),
         findings=findings_of(case, knowledge, lang),
@@ -237,6 +237,11 @@ def view_of(
         work_order=work_order,
         history=history_of(case),
     )
+
+
+def alarms_of(case: Case) -> tuple[str, ...]:
+    """The alarm codes reported (normalised), each once."""
+    return tuple(dict.fromkeys(code for each in case.of(Said) for code in each.alarms))
 
 
 def _named(attempt: Attempt, knowledge: FaultKnowledge, lang: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from copilot.case import Case, Phase
@@ -10,7 +11,7 @@ from copilot.caseclosing import case_facts
 from copilot.caseevidence import diagnosed
 from copilot.casehandover import hand_over_facts
 from copilot.casetree import tree_for, tree_view
-from copilot.caseview import CaseView, CheckView, Choice, view_of
+from copilot.caseview import CaseView, CheckView, Choice, alarms_of, view_of
 from copilot.diagnosis.diagnose import Diagnosis
 from copilot.diagnosis.why import check_text
 from copilot.expected import expected_in, range_text
@@ -35,6 +36,7 @@ def viewed(
     escalated = case.phase is Phase.ESCALATED
     order = work_order(case, knowledge, workshop) if case.phase is Phase.CLOSED else None
     offered = tree_for(case, knowledge, workshop, lang=lang) if case.is_looking and not case.walks else None
+    alarms = workshop.as_printed(alarms_of(case), case.site, case.opened.asset_model)
     view = view_of(
         case,
         reader,
@@ -45,8 +47,8 @@ def viewed(
         work_order=order,
         tree=tree_view(case, reader, knowledge, lang),
         fitting_tree=Choice(id=offered.id, text=offered.tree.name) if offered else None,
-        hand_over=_hand_over(case, knowledge, diagnosis, lang, translations) if escalated else "",
-    )
+        hand_over=_hand_over(case, knowledge, diagnosis, lang, translations, alarms) if escalated else "",
+    ).model_copy(update={"alarms": alarms})
     return _with_acts(case, view, knowledge, reader, now, translations)
 
 
@@ -122,6 +124,7 @@ def _hand_over(
     diagnosis: Diagnosis | None,
     lang: str,
     translations: Translations,
+    alarms: tuple[str, ...],
 ) -> str:
-    facts = translations.of_facts(hand_over_facts(case, knowledge, diagnosis, lang), lang)
-    return hand_over_text(facts, lang)
+    facts = replace(hand_over_facts(case, knowledge, diagnosis, lang), alarms=alarms)
+    return hand_over_text(translations.of_facts(facts, lang), lang)

@@ -32,5 +32,4 @@ def require_open(guide: Guide, index: int, gate: GateState) -> None:
     if not 0 <= index < len(guide.steps) or index != gate.done:
         raise GateClosedError(*refusal("step_order", step=index + 1, next=gate.done + 1))
     if blocked := blocked_by(guide, index, gate):
-        ids = ", ".join(message.id for message in blocked)
-        raise GateClosedError(*refusal("step_behind", step=index + 1, messages=len(blocked), ids=ids))
+        raise GateClosedError(*refusal("step_behind", step=index + 1, messages=len(blocked)))

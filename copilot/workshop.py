@@ -27,7 +27,7 @@ from copilot.mining import fault_knowledge, knowledge_version
 from copilot.register import Machine, Register
 from copilot.settings import Settings
 from copilot.standingknowledge import StandingKnowledge
-from copilot.store import Store
+from copilot.store import FAULT, Store
 from copilot.symptoms import map_symptoms
 from copilot.wordingvectors import WordingVectors
 
@@ -88,6 +88,13 @@ class Workshop:
             known = fault_knowledge(self.store, self.vectors, site, asset_model)
             self._known[site, asset_model] = known
         return known
+
+    def as_printed(self, codes: Iterable[str], site: str, asset_model: str) -> tuple[str, ...]:
+        """Codes (normalised) as the sources of a model print them ("E-042"); as they are where none has them."""
+        wanted = tuple(dict.fromkeys(codes))
+        rows = self.store.faults(site, wanted, asset_model) if wanted else ()
+        printed = {row.code: FAULT.validate_python(row.data).code for row in reversed(rows)}
+        return tuple(printed.get(code, code) for code in wanted)
 
     def heard(
         self, text: str, knowledge: FaultKnowledge, alarms: Iterable[str] = (), *, shown: bool = False

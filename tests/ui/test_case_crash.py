@@ -108,7 +108,7 @@ def opened(bench: Bench) -> str:
     assert bench.cases() == []
     bench.die(AFTER, *command)
     (case,) = bench.cases()
-    assert bench.show(case["id"])["alarms"] == ["E042"]
+    assert bench.show(case["id"])["alarms"] == ["E-042"]
     return str(case["id"])
 
 
