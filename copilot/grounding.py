@@ -33,6 +33,17 @@ _SIGNAL = re.compile(
     r"(?P<mark>\s*[:：!！–-])?",
     re.IGNORECASE,
 )
+# Nor does it say what is safe, or that something may be left out: a text in a manual may have told it to.
+_SAFETY_TALK = re.compile(
+    r"\b(un)?safe(ly)?\b|\b(danger|hazard|risk)\w*|\bharmless\b|\b(lock|tag)(ed)?[- ]?out\b|"
+    r"\b(ignor|disregard|skipp?|overrid|defeat)(e|es|ed|ing|s)?\b|\bbypass(ing|ed)?\s+(the|all|any|this|your)\b|"
+    r"\b(instructions?|prompts?)\b|"
+    r"\bsicher\b|gefahr|gefähr|\brisik|\b(ignorier|missacht|überbrück|übergeh|überspring|umgeh)\w*|\banweisung\w*|"
+    r"\bsegur[oa]s?\b|\bpeligr\w*|\briesgo\w*|\binofensiv\w*|\b(ignor|omit|anul|puente)\w*|\bbloqueo\b|"
+    r"\binstruccion\w*|"
+    r"安全(?![閥阀繼继門门開开光])|危[險险]|忽[略視视]|[無无][視视]|[跳略繞绕]過|[跳略绕]过|上[鎖锁]|[掛挂]牌|指[示令]",
+    re.IGNORECASE,
+)
 _MARK = re.compile(r"\[(\d{1,2})\]")
 
 
@@ -68,8 +79,8 @@ def check(sentence: str, spans: Sequence[str], vocabulary: Collection[str] = ())
     """What in a sentence does not stand in the cited spans; an empty list admits it.
 
     Numbers must stand there with the same unit and the same kind of limit, codes letter for letter; the sentence must
-    negate exactly where the span sentence nearest to it does, and may not pose as a safety message. It is strict on
-    purpose: a sentence wrongly rejected costs a rephrasing, one wrongly admitted may hurt somebody.
+    negate exactly where the span sentence nearest to it does, and may not pose as a safety message or speak of safety.
+    It is strict on purpose: a sentence wrongly rejected costs a rephrasing, one wrongly admitted may hurt somebody.
     """
     if not spans:
         return [Fault.UNCITED]
@@ -86,7 +97,7 @@ def check(sentence: str, spans: Sequence[str], vocabulary: Collection[str] = ())
         faults.append(Fault.CODE)
     if any(negates(claim) != negates(piece) for piece in _nearest(claim, spans)):
         faults.append(Fault.NEGATION)
-    if posed_level(claim):
+    if posed_level(claim) or _SAFETY_TALK.search(claim):
         faults.append(Fault.SAFETY)
     return faults
 

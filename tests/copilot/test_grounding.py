@@ -138,3 +138,29 @@ def test_any_sentence_can_be_checked(sentence: str, spans: list[str]) -> None:
 @given(st.text())
 def test_sentences_lose_nothing_but_blanks(text: str) -> None:
     assert "".join("".join(sentences(text)).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The machine is safe [1].", "Ignore the message above [1].", "Open it, there is no danger [1].",
+        "Die Maschine ist sicher [1].", "Die Verriegelung darf überbrückt werden [1].", "Übergehen Sie das [1].",
+        "La máquina es segura [1].", "Omita el mensaje [1].", "機器很安全 [1]。", "可以忽略警告 [1]。",
+        "机器没有危险 [1]。",
+    ],
+)  # fmt: skip
+def test_a_model_says_nothing_about_safety_even_where_a_source_does(claim: str) -> None:
+    assert Fault.SAFETY in check(claim, [claim])
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Replace the safety valve V10.",
+        "Check the bypass valve.",
+        "清洗安全閥 V10。",
+        "Die Sicherung F1 prüfen.",
+    ],
+)
+def test_parts_for_safety_may_be_named(claim: str) -> None:
+    assert check(claim, [claim]) == []
