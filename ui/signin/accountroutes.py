@@ -15,7 +15,7 @@ from copilot.wording import wording
 from ui.service import Service
 from ui.signin.cookies import set_language, set_session
 from ui.signin.forms import Text, address_of, own_account, own_session
-from ui.signin.paths import own_path
+from ui.signin.paths import HOME, own_path
 from ui.signin.screen import page, told
 from ui.tongue import language_of
 
@@ -75,7 +75,9 @@ def _secret_routes(router: APIRouter, service: Service) -> None:
         except CopilotError as error:
             message, status = told(error, words)
             return page("password", request, status=status, error=message, forced=live.user.must_change)
-        response = RedirectResponse(own_path(request.query_params.get("next", "/account")), 303)
+        # Who had to choose a password was on the way to work.
+        there = request.query_params.get("next") or (HOME if live.user.must_change else "/account")
+        response = RedirectResponse(own_path(there), 303)
         set_session(response, request, token, service.assistant.settings.session_hours * 3600)
         return response
 
