@@ -105,6 +105,7 @@ def _declare(command: Callable[..., None], options: Mapping[str, Any]) -> None:
 
 def _measure(order: Order, settings: Settings, report: Path | None, as_json: bool) -> None:
     from evals.datasets import open_dataset
+    from evals.report import write_page, write_report
     from evals.run import chosen_suites, conduct
     from evals.runs import Runs
     from evals.text import summary
@@ -132,9 +133,8 @@ def _measure(order: Order, settings: Settings, report: Path | None, as_json: boo
         )
     runs = Runs(settings.home)
     runs.save(run)
+    write_page(run, runs.all(), runs.report_folder(run))
     if report:
-        from evals.report import write_report
-
         write_report(run, runs.all(), report)
     print(run.summary_json() if as_json else summary(run))
 

@@ -80,17 +80,30 @@ def write_report(
     ``earlier`` are runs to show the trend over: those over other questions are left out. ``reasons`` are what the gate
     has against the run. Raises `StorageError` where the folder cannot be written.
     """
-    paths = ReportPaths(folder / "report.html", folder / "run.json", folder / "junit.xml")
+    paths = ReportPaths(write_page(run, earlier, folder, reasons), folder / "run.json", folder / "junit.xml")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        paths.html.write_text(page(run, earlier, reasons), "utf-8")
         write_junit(paths.junit, run, reasons)
     except OSError as error:
-        raise StorageError(
-            f"The report cannot be written to {folder}: {error.strerror}.", "Name another folder."
-        ) from error
+        raise _unwritten(folder, error) from error
     write_run(paths.run, run)
     return paths
+
+
+def write_page(run: Run, earlier: Sequence[Run], folder: Path, reasons: Reasons = NO_REASONS) -> Path:
+    """Write ``report.html`` alone, and give its path. Raises as `write_report` does."""
+    written = folder / "report.html"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        written.write_text(page(run, earlier, reasons), "utf-8")
+    except OSError as error:
+        raise _unwritten(folder, error) from error
+    return written
+
+
+def _unwritten(folder: Path, error: OSError) -> StorageError:
+    return StorageError(
+        f"The report cannot be written to {folder}: {error.strerror}.", "Name another folder."
+    )
 
 
 def page(run: Run, earlier: Sequence[Run], reasons: Reasons = NO_REASONS) -> str:

@@ -25,6 +25,10 @@ class Runs:
         """Keep a run, whole or not at all; raises `StorageError` where the disk does not take it."""
         return write_run(self._folder / f"{run.id}.json", run)
 
+    def report_folder(self, run: Run) -> Path:
+        """Where the run's report lies, for the maintainer's desk to show."""
+        return self._folder.parent / "reports" / run.id
+
     def ids(self) -> list[str]:
         """All runs, oldest first."""
         return sorted(path.stem for path in self._folder.glob("*.json"))

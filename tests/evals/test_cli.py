@@ -52,6 +52,8 @@ def test_measure_accept_gate_compare(home: Path, tmp_path: Path) -> None:
     run = json.loads(first.stdout)
     assert run["outcomes"][0]["figures"]
     assert {path.name for path in (tmp_path / "out").iterdir()} >= {"report.html", "junit.xml", "run.json"}
+    kept = home / "evals" / "reports" / run["id"] / "report.html"
+    assert run["id"] in kept.read_text("utf-8"), "the maintainer's desk shows it from there"
     assert run["id"] in typed("runs", "--home", home).output
     assert "is the baseline" in typed("accept", "--home", home).output
     again = typed("all", "--data", data, "--home", home, "--limit", 3)
