@@ -15,6 +15,7 @@ from copilot.accounttables import SetUpRow, UserRow
 from copilot.audit import write_audit
 from copilot.errors import BadInputError, CopilotError
 from copilot.passwords import check_password
+from copilot.refusing import refusal
 from copilot.sessions import digest_of
 from copilot.settings import Settings
 from copilot.store import Store
@@ -107,7 +108,4 @@ class FirstStart:
 
 
 def _over() -> BadInputError | LinkOverError:
-    return LinkOverError(
-        "This set-up link is used or too old.",
-        "Start 'copilot serve' again: without users it prints a new one.",
-    )
+    return LinkOverError(*refusal("link_over"))

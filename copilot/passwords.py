@@ -65,7 +65,7 @@ class Hasher:
     @contextmanager
     def _turn(self) -> Iterator[None]:
         if not self._inside.acquire(blocking=False):
-            raise BusyError(*refusal("busy"))
+            raise BusyError(*refusal("sign_in_busy"))
         try:
             with self._working:
                 yield

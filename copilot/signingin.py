@@ -15,6 +15,7 @@ from copilot.audit import write_audit
 from copilot.errors import CopilotError
 from copilot.kiosks import Kiosk
 from copilot.passwords import Hasher
+from copilot.refusing import refusal
 from copilot.sessions import How, Sessions
 from copilot.settings import Settings
 from copilot.store import Store
@@ -77,9 +78,7 @@ class SigningIn:
         fits = self.hasher.verify(row.password_hash if row and able else "", password)
         if row is None or not fits:
             self._refused(row, address, How.PASSWORD)
-            raise RefusedError(
-                "The name or the password is wrong.", "Try again; a maintainer can give you a new one."
-            )
+            raise RefusedError(*refusal("sign_in_wrong"))
         self.throttle.succeed(user_key)
         self.throttle.take_back(f"address:{address}")
         if self.hasher.outdated(row.password_hash):
@@ -91,7 +90,7 @@ class SigningIn:
         name = login_name(name)
         row, key = self._row(name), _pin_key(name)
         if self.throttle.failures(key) >= PINS_IN_A_ROW:
-            raise PinAsleepError("The PIN was wrong too often.", "Sign in with your password once.")
+            raise PinAsleepError(*refusal("pin_asleep"))
         self._count(f"kiosk:{kiosk.id}", key, PIN)
         able = (
             row is not None
@@ -102,7 +101,7 @@ class SigningIn:
         fits = self.hasher.verify(row.pin_hash if row and able else "", pin)
         if row is None or not fits:
             self._refused(row, address, How.PIN, kiosk.site)
-            raise WrongPinError("The PIN is wrong.", "Try again, or sign in with your password.")
+            raise WrongPinError(*refusal("pin_wrong"))
         self.throttle.succeed(key)
         self.throttle.take_back(f"kiosk:{kiosk.id}")
         user = user_of(row)

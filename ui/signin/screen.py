@@ -8,9 +8,9 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from copilot.blocks import moment
-from copilot.errors import BadInputError, BusyError, ConflictError, CopilotError
+from copilot.errors import BadInputError, ConflictError, CopilotError
 from copilot.firststart import LinkOverError
-from copilot.signingin import PinAsleepError, RefusedError, WrongPinError
+from copilot.signingin import PinAsleepError, RefusedError
 from copilot.throttle import ThrottledError
 from copilot.wording import Wording, languages, wording
 from ui.problems import problem_of
@@ -22,14 +22,15 @@ from ui.tongue import language_of
 
 _THEMES = ("light", "dark")
 
-# What is told of an error in the reader's language; the first that fits counts.
-_TOLD: tuple[tuple[type[CopilotError], str, int], ...] = (
-    (ThrottledError, "signin.throttled", 429),
-    (PinAsleepError, "signin.pin_asleep", 403),
-    (WrongPinError, "signin.refused_pin", 403),
-    (RefusedError, "signin.refused", 403),
-    (LinkOverError, "signin.link_over", 410),
-    (BusyError, "signin.busy", 503),
+# The first that fits counts.
+_STATUSES: tuple[tuple[type[CopilotError], int], ...] = (
+    (ThrottledError, 429),
+    (PinAsleepError, 403),
+    (RefusedError, 403),
+    (LinkOverError, 410),
+    (BadInputError, 400),
+    (ConflictError, 400),
+    (CopilotError, 503),
 )
 
 
@@ -72,10 +73,6 @@ def page(
 
 def told(error: CopilotError, words: Wording) -> tuple[str, int]:
     """The error in the reader's language and its status."""
-    for kind, key, status in _TOLD:
-        if isinstance(error, kind):
-            seconds = error.seconds if isinstance(error, ThrottledError) else 0
-            return words(key, seconds=seconds), status
     problem = problem_of(error, words)
-    status = 400 if isinstance(error, BadInputError | ConflictError) else 503
+    status = next(status for kind, status in _STATUSES if isinstance(error, kind))
     return f"{problem.message} {problem.remedy}".rstrip(), status

@@ -3,6 +3,9 @@ from __future__ import annotations
 import pytest
 from fastapi.testclient import TestClient
 
+from copilot.wording import wording
+from tests.accounts import PASSWORD, member
+from tests.copilot.people import People
 from tests.ui.signin.conftest import HTML
 
 
@@ -24,3 +27,26 @@ def test_a_link_on_another_site_is_asked_once_more_from_our_own(browser: TestCli
     assert 'content="0;url=/app?a=1&amp;b=%22%3E%3Cscript%3E"' in page.text
     again = browser.get("/app?a=1", headers=HTML | {"sec-fetch-site": "same-origin"})
     assert again.headers["location"] == "/sign-in?next=%2Fapp%3Fa%3D1"
+
+
+@pytest.mark.parametrize("lang", ["de", "zh-Hant"])
+def test_people_are_refused_in_the_language_of_their_screen(
+    browser: TestClient, plant: People, lang: str
+) -> None:
+    words = wording(lang)
+    browser.cookies.set("lang", lang)
+    told = browser.get("/app").json()
+    assert (told["message"], told["remedy"]) == (words("refused.sign_in.why"), words("refused.sign_in.do"))
+    member(plant.settings, "anna")
+    wrong = browser.post("/sign-in", data={"name": "anna", "password": "wrong"})
+    assert words("refused.sign_in_wrong.why") in wrong.text
+    browser.cookies.set("session", member(plant.settings, "anna").token)
+    assert browser.post("/site", data={"site": "south"}).json()["message"] == words(
+        "refused.not_your_site.why"
+    )
+    for password, again, key in (("short", "short", "password_length"), ("x", "y", "passwords_differ")):
+        page = browser.post("/password", data={"password": PASSWORD, "fresh": password, "again": again}).text
+        assert words(f"refused.{key}.why", length=5) in page
+    assert (
+        words("refused.pin_easy.why") in browser.post("/pin", data={"password": PASSWORD, "pin": "1111"}).text
+    )

@@ -125,7 +125,7 @@ def test_brute_force_meets_a_wait(browser: TestClient, plant: People) -> None:
         assert browser.post("/sign-in", data={"name": "anna", "password": "wrong"}).status_code == 403
     waiting = browser.post("/sign-in", data=ANNA)
     assert waiting.status_code == 429
-    assert "Try again in 2 s." in waiting.text
+    assert "Try again in 2 seconds." in waiting.text
     plant.clock.pass_(seconds=2)
     assert browser.post("/sign-in", data=ANNA).status_code == 303
 
