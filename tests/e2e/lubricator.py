@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 MODEL, ASSET, CODE = "LU-40", "LUBE-01", "E-070"
+FIRST_WAIT = 4
+"""The seconds that the first step of the repair tells to wait."""
 # Aliases are what a technician calls it.
 REGISTER = f"{ASSET},Lubrication unit 1,{MODEL},main,Hall A,潤滑站;Schmieranlage\n"
 
@@ -26,7 +28,7 @@ WARNING: Oil under pressure penetrates the skin. Lock out the unit and release t
 
 CAUTION: Hot oil burns. Wear gloves.
 
-1. Switch the pump off at S1 and wait 4 s.
+1. Switch the pump off at S1 and wait {FIRST_WAIT} s.
 2. Open the bleed valve until gauge P1 shows 0 bar.
 3. Fit filter element LU-4410-025 and tighten the bowl to 23 to 27 Nm.
 """
@@ -48,7 +50,7 @@ _ZH = f"""# LU-40 潤滑站手冊
 
 小心：熱油會燙傷。請戴手套。
 
-1. 在 S1 關閉油泵，等待 4 s。
+1. 在 S1 關閉油泵，等待 {FIRST_WAIT} s。
 2. 打開排放閥，直至壓力錶 P1 顯示 0 bar。
 3. 裝上濾芯 LU-4410-025，以 23 至 27 Nm 擰緊濾杯。
 """
