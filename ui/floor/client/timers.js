@@ -26,7 +26,8 @@ function tick() {
     if (!left && !over.has(timer.dataset.timer)) {
       over.add(timer.dataset.timer);
       announce(text("time_over"));
-      navigator.vibrate?.(200);
+      // A browser refuses, and says so, until the page was touched once.
+      if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(200);
     }
   }
   clearTimeout(ticking);
