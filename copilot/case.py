@@ -91,6 +91,10 @@ class NotAllowedError(BadInputError):
     """What someone wants to do does not fit where the case stands."""
 
 
+class NeedsLockError(NotAllowedError):
+    """It is done with hands in the machine, by someone who has no lock on it."""
+
+
 @dataclass(frozen=True)
 class Case:
     """A case as its events tell it. Immutable; `after` gives the next one."""
@@ -261,7 +265,7 @@ def _tree_followed(case: Case, event: TreeFollowed, by: str, at: datetime) -> No
     if event.next not in {answer.next for answer in question.answers}:
         raise NotAllowedError(*refusal("no_such_answer"))
     if meets_energy(question.text) and by not in case.locks:
-        raise NotAllowedError(*refusal("lock_for_answer", by=by))
+        raise NeedsLockError(*refusal("lock_for_answer"))
 
 
 def _require_open_question(case: Case, tree: str, node: str) -> TreeNode:
@@ -290,7 +294,7 @@ def _observed(case: Case, event: Observed, by: str, at: datetime) -> None:
     if event.state is FindingState.UNKNOWN:
         return
     if EnergyState.ISOLATED in energies and by not in case.locks:
-        raise NotAllowedError(*refusal("lock_for_check", by=by))
+        raise NeedsLockError(*refusal("lock_for_check"))
     if EnergyState.ENERGISED in energies and case.locks:
         raise NotAllowedError(*refusal("energy_for_check", names=", ".join(case.locks)))
 
@@ -348,7 +352,7 @@ def _closed(case: Case, event: Closed, by: str, at: datetime) -> None:
 
 def _lock_released(case: Case, event: LockReleased, by: str, at: datetime) -> None:
     if by not in case.locks:
-        raise NotAllowedError(*refusal("no_lock", by=by))
+        raise NotAllowedError(*refusal("no_lock"))
 
 
 def _taken_back(case: Case, event: TakenBack, by: str, at: datetime) -> None:

@@ -156,7 +156,7 @@ def test_nothing_is_tried_out_while_locks_hang() -> None:
 def test_hands_in_the_machine_need_an_own_lock_and_measuring_needs_energy() -> None:
     answer = Observed(finding="check:a", state=FindingState.PRESENT)
     inside = add(proposed(EnergyState.ISOLATED), LockedOut(), by="otto")
-    with pytest.raises(NotAllowedError, match="mei has no lock"):
+    with pytest.raises(NotAllowedError, match="you have no lock"):
         add(inside, answer, by="mei")
     assert add(inside, answer, by="otto").of(Observed)
     measured = add(proposed(EnergyState.ENERGISED), LockedOut(), by="otto")

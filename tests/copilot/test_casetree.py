@@ -237,10 +237,10 @@ def test_hands_in_the_machine_need_an_own_lock(book: Casebook) -> None:
     view = book.view(case, BY).tree
     assert view
     assert view.needs_lock
-    with pytest.raises(NotAllowedError, match="mei has no lock"):
+    with pytest.raises(NotAllowedError, match="you have no lock"):
         book.say(case.id, "yes, full of grit", BY)
     book.lock_out(case.id, "otto")
-    with pytest.raises(NotAllowedError, match="mei has no lock"):
+    with pytest.raises(NotAllowedError, match="you have no lock"):
         book.step(case.id, Outcome.DONE, BY, note="yes")
     case = book.say(case.id, "yes, full of grit", "otto")
     assert shown(book, case, "otto") == "Clean the relief valve."
