@@ -41,5 +41,5 @@ def proof(who: Who) -> dict[str, str]:
 def is_turned_away(answer: Answer) -> bool:
     """Whether nobody gets in here: told to sign in, in words or by being led there."""
     if answer.status_code == 303:
-        return answer.headers["location"].startswith(("/sign-in", "/kiosk"))
-    return answer.status_code == 401
+        return str(answer.headers["location"]).startswith(("/sign-in", "/kiosk"))
+    return bool(answer.status_code == 401)

@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from copilot.access import Permission, Role
+from copilot.access import Role
 from tests.accounts import visiting
 from tests.security.doors import Event, events
 from tests.security.knocking import Knocker
@@ -28,6 +28,7 @@ class ReadingPage(DeskPage):
         with gr.Blocks(analytics_enabled=False) as page:
             file, shown, button = gr.File(), gr.Textbox(), gr.Button()
             button.click(lambda path: Path(path).read_text(), file, shown, api_visibility="private")
+        assert isinstance(page, gr.Blocks)
         return page
 
 
@@ -36,7 +37,7 @@ def desk() -> Iterator[tuple[Knocker, Event, gr.Blocks]]:
     app = visiting(FastAPI(), Role.MAINTAINER)
 
     async def mount() -> gr.Blocks:
-        return mount_desk(app, ReadingPage("reading", Permission.DOCUMENTS_WRITE, ()))
+        return mount_desk(app, ReadingPage("admin", ()))
 
     page = asyncio.run(mount())
     with TestClient(app, raise_server_exceptions=False) as client:

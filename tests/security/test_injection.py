@@ -68,9 +68,9 @@ def write(folder: Path, orders: tuple[str, ...]) -> Path:
     manual = Document()
     manual.add_heading("Press manual", 1)
     for place, order in enumerate(orders):
-        hidden = manual.add_paragraph().add_run(order)
+        run = manual.add_paragraph().add_run(order)
         if place % 2:
-            hidden.font.color.rgb, hidden.font.size = RGBColor(255, 255, 255), 1
+            run.font.color.rgb, run.font.size = RGBColor(255, 255, 255), 1
     manual.add_heading("Replacing the filter", 2)
     manual.add_paragraph(WARNING)
     for order in orders[:2]:

@@ -66,7 +66,7 @@ def unguarded(app: FastAPI) -> Knocker:
     """The same application without the guard before it."""
     bare = FastAPI()
     bare.router = app.router
-    bare.user_middleware = [each for each in app.user_middleware if each.cls is not Guard]
+    bare.user_middleware = [each for each in app.user_middleware if each.cls is not Guard]  # type: ignore[comparison-overlap]
     bare.exception_handlers = app.exception_handlers
     bare.state = app.state
     # Its own lifespan would begin the same sessions of MCP twice.
@@ -159,8 +159,8 @@ def test_signing_in_leads_nowhere_else(knock: Knocker, town: Town, next: str) ->
 
 def test_a_proxy_is_believed_only_where_one_is_named(town: Town, app: FastAPI) -> None:
     settings = town.service.assistant.settings
-    assert not _uvicorn(app, settings).proxy_headers
-    named = _uvicorn(app, settings.model_copy(update={"trusted_proxies": "10.0.0.7"}))
+    assert not _uvicorn(app, settings, None).proxy_headers
+    named = _uvicorn(app, settings.model_copy(update={"trusted_proxies": "10.0.0.7"}), None)
     named.load()
     assert isinstance(named.loaded_app, ProxyHeadersMiddleware)
     assert "10.0.0.7" in named.loaded_app.trusted_hosts
