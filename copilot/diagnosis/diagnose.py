@@ -110,7 +110,7 @@ def diagnose(
     """
     known = _Known(knowledge)
     network, calibration = _network(known, asset, today), _calibration(known)
-    p = with_floor(_believed(network, observations, told, calibration))
+    p = probabilities(knowledge, observations, asset=asset, today=today, told=told)
     best = int(np.argmax(p))
     sure = p[best] > SURE and best not in _ruled_out(network, observations)
     mine = _Mine(knowledge, competence, locked_out)
@@ -131,6 +131,19 @@ def diagnose(
         pairs=_pairs(network, knowledge, observations, calibration, lang),
         closed_cases=len(knowledge.jobs),
     )
+
+
+def probabilities(
+    knowledge: FaultKnowledge,
+    observations: Sequence[Observation],
+    *,
+    asset: str = "",
+    today: date,
+    told: Floats | None = None,
+) -> Floats:
+    """P(cause | all that is known) (n,) as a diagnosis ranks by: causes as the knowledge lists them, then `OTHER`."""
+    known = _Known(knowledge)
+    return with_floor(_believed(_network(known, asset, today), observations, told, _calibration(known)))
 
 
 def _believed(
