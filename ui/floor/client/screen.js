@@ -89,8 +89,9 @@ export function refresh() {
 export async function rethread() {
   const { asset, case: job } = here();
   if (!asset && !job) return tell("threaded");
-  const html = await fetched(address("/app/thread")).catch(quiet);
+  const html = await fetched(address("/app/thread")).catch(quiet), before = focused();
   if (html) replace(parsed(html));
+  refocus(before, false);
   tell("threaded");
 }
 
