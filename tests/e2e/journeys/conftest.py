@@ -2,4 +2,6 @@
 
 from __future__ import annotations
 
-from tests.e2e.floor.conftest import tablets as tablets
+from tests.e2e.floor.conftest import tablets
+
+__all__ = ["tablets"]

@@ -1,4 +1,4 @@
-"""What every state of every page is held to on a journey: no fault of accessibility by day or night, nothing cut off."""
+"""What every state of every page is held to on a journey: accessible by day and by night, nothing cut off."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cases of the lubricator brought to where a journey begins, over HTTP: what leads there is clicked through elsewhere."""
+"""Cases of the lubricator brought over HTTP to where a journey begins: what leads there is clicked elsewhere."""
 
 from __future__ import annotations
 
