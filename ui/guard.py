@@ -18,6 +18,8 @@ _USED = re.compile(
     r"/?|/(config|theme\.css|favicon\.ico|manifest\.json)|/(assets|static|svelte)/.+"
     r"|/gradio_api/(queue/(join|data)|heartbeat/\w+|reset|cancel|startup-events)/?"
 )
+# Of these, what is the same for everybody may be kept.
+_PLAIN = re.compile(r"/(assets|static|svelte)/.+|/(theme\.css|favicon\.ico)")
 MAX_BODY_BYTES = 64_000
 # The longest silence inside a body, and the longest one may take: a byte a minute would hold a place for nothing.
 SILENCE_SECONDS, BODY_SECONDS = 20.0, 180.0
@@ -38,8 +40,12 @@ _DESK_HEADERS = {
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; "
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'",
 }
+# A shared tablet shows nobody what another has seen; a route that lets something be kept says so itself.
+_PRIVATE_HEADERS = {"cache-control": "no-store"}
 # Who has once come over https is not led back to http, where a session could be read on the way.
 _TLS_HEADERS = {"strict-transport-security": "max-age=31536000"}
+
+_FAILED = "The copilot failed to answer. Try again; the server's log says why."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +78,17 @@ class Guard:
             await refusal(scope, receive, _with_headers(send, _HEADERS))
             return
         largest = None if any(_below(path, each) for each in self._walls.bounding) else MAX_BODY_BYTES
-        headers = (
-            _HEADERS | (_DESK_HEADERS if desk else {}) | (_TLS_HEADERS if scope["scheme"] == "https" else {})
-        )
-        answering = _Answering(_with_headers(send, headers))
+        answering = _Answering(_with_headers(send, _wanted(scope, desk)))
         try:
             await self._app(scope, _Body(receive, largest).receive, answering.send)
         except _RefusedBodyError as refused:
             if not answering.begun:
                 await PlainTextResponse(refused.detail, refused.status_code)(scope, receive, answering.send)
+        except Exception:
+            # The framework would answer outside of here, without any of the headers; it still logs what is raised.
+            if not answering.begun:
+                await PlainTextResponse(_FAILED, 500)(scope, receive, answering.send)
+            raise
 
     def _refusal(self, headers: Headers, scope: Scope, desk: str | None) -> PlainTextResponse | None:
         host, path = headers.get("host", ""), scope["path"]
@@ -94,6 +102,17 @@ class Guard:
         if desk is not None and not _USED.fullmatch(path.removeprefix(desk)):
             return PlainTextResponse("Not found.", 404)
         return None
+
+
+def _wanted(scope: Scope, desk: str | None) -> dict[str, str]:
+    """The headers of an answer, where the route does not set others."""
+    plain = desk is not None and _PLAIN.fullmatch(scope["path"].removeprefix(desk))
+    return (
+        _HEADERS
+        | ({} if plain else _PRIVATE_HEADERS)
+        | (_DESK_HEADERS if desk else {})
+        | (_TLS_HEADERS if scope["scheme"] == "https" else {})
+    )
 
 
 def _is_foreign(headers: Headers, host: str, method: str) -> bool:

@@ -120,3 +120,28 @@ def test_headers_stand_on_every_answer_and_give_way_to_a_routes_own(client: Test
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
         assert "unsafe" not in answer.headers["content-security-policy"]
     assert client.get("/framed").headers["content-security-policy"] == "frame-ancestors 'self'"
+
+
+def test_nothing_is_kept_unless_a_route_says_so_and_a_failure_has_all_headers() -> None:
+    made = app()
+
+    @made.get("/broken")
+    def broken() -> None:
+        raise RuntimeError("the inside")
+
+    @made.get("/kept")
+    def kept() -> Response:
+        return Response("", headers={"Cache-Control": "max-age=9"})
+
+    @made.get("/desk/assets/a.js")
+    def asset() -> None:
+        return None
+
+    client = TestClient(made, raise_server_exceptions=False)
+    answer = client.get("/broken")
+    assert answer.status_code == 500
+    assert "inside" not in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert client.get("/framed").headers["cache-control"] == "no-store"
+    assert client.get("/kept").headers["cache-control"] == "max-age=9"
+    assert "cache-control" not in client.get("/desk/assets/a.js").headers
