@@ -88,7 +88,7 @@ def test_brackets_are_no_phonemes(espeak: Voice) -> None:
         (" \n?!", "en", 1.0, "nothing to speak"),
         ("a" * (LONGEST_TEXT + 1), "en", 1.0, "too long"),
         ("oil", "en", 0.1, "Speed 0.1"),
-        ("oil", "en", float("nan"), "Speed nan"),
+        ("oil", "en", float("nan"), "Speed NaN"),
         ("oil", "xx", 1.0, "no voice for 'xx'"),
         ("oil", "-w /tmp/spoken", 1.0, "no voice for"),
         ("oil", "", 1.0, "no voice for"),
