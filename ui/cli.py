@@ -19,7 +19,9 @@ from ui.casecli import app as cases
 from ui.causes import app as causes
 from ui.diagnose import diagnose
 from ui.keycli import app as keys
+from ui.lessoncli import app as lessons
 from ui.lookcli import look, qr
+from ui.practisecli import practise
 from ui.speakcli import speak
 from ui.speechcli import transcribe
 from ui.translatecli import app as translations
@@ -32,6 +34,7 @@ app = typer.Typer(
     help="Answers a technician's question from the plant's own manuals, repair logs and alerts.",
 )
 app.command()(diagnose)
+app.command()(practise)
 app.command()(transcribe)
 app.command()(speak)
 app.command()(look)
@@ -41,6 +44,7 @@ app.add_typer(causes, name="causes")
 app.add_typer(translations, name="translate")
 app.add_typer(keys, name="keys")
 app.add_typer(users, name="users")
+app.add_typer(lessons, name="lesson")
 
 Result = TypeVar("Result", bound=BaseModel)
 

@@ -13,6 +13,7 @@ from datetime import date
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from copilot.diagnosis.counts import Floats
 from copilot.diagnosis.network import build_network
 from copilot.errors import BadInputError
 from copilot.faultknowledge import Cause, Competence, FaultKnowledge, FindingKind, Job
@@ -49,17 +50,20 @@ def set_exercise(
     knowledge: FaultKnowledge,
     *,
     seed: int,
-    today: date,
+    today: date | None = None,
     cause: str = "",
     asset: str = "",
     lang: str = "en",
     competence: Competence = Competence.SPECIALIST,
     exam: bool = False,
 ) -> Exercise:
-    """Set a fault of ``cause`` (an id), else of one drawn as often as the plant really sees it.
+    """Set a fault of ``cause`` (an id), else of one that shows in something, drawn as often as the plant sees it.
+
+    ``today`` is by default the day of the last job, so that a seed means the same tomorrow.
 
     Raises `BadInputError` where the knowledge does not list the cause, or lists none at all.
     """
+    today = today or max((job.closed for job in knowledge.jobs), default=date(2000, 1, 1))
     network = build_network(knowledge, asset=asset, today=today)
     chosen = knowledge.cause(cause) if cause else _drawn(knowledge, network.prior, seed)
     if chosen is None:
@@ -90,11 +94,15 @@ def lot(seed: int, name: str) -> float:
     return int.from_bytes(digest[:7], "big") / 256**7
 
 
-def _drawn(knowledge: FaultKnowledge, prior: np.ndarray, seed: int) -> Cause | None:
-    """A listed cause by lot, each as probable as its prior."""
+def _drawn(knowledge: FaultKnowledge, prior: Floats, seed: int) -> Cause | None:
+    """A listed cause by lot, each as probable as its prior; where any shows in something, only those."""
     if not knowledge.causes:
         return None
-    share = np.cumsum(prior[:-1])
+    signs = {each.id for each in knowledge.findings if each.kind is not FindingKind.CHECK}
+    telling = {link.cause for link in knowledge.links if link.finding in signs}
+    telling |= {job.cause for job in knowledge.jobs if signs.intersection(job.findings)}
+    shows = np.array([cause.id in telling for cause in knowledge.causes])
+    share = np.cumsum(prior[:-1] * (shows if shows.any() else 1.0))
     place = np.searchsorted(share, lot(seed, "cause") * share[-1], side="right")
     return knowledge.causes[min(int(place), len(knowledge.causes) - 1)]
 
@@ -119,7 +127,7 @@ def _told_by(job: Job, knowledge: FaultKnowledge) -> tuple[str, ...]:
     return tuple(each.id for each in told if each and each.kind is not FindingKind.CHECK)
 
 
-def _likely(knowledge: FaultKnowledge, cause: Cause, theta: np.ndarray, seed: int) -> tuple[str, ...]:
+def _likely(knowledge: FaultKnowledge, cause: Cause, theta: Floats, seed: int) -> tuple[str, ...]:
     """The alarms and symptoms that the lots give the cause; its strongest one always."""
     linked = {link.finding for link in knowledge.links if link.cause == cause.id}
     signs = [

@@ -7,13 +7,27 @@ import re
 from copilot.faultknowledge import Cause
 
 # Shorter words ("oil", "tür") stand in the complaint as well as in the cause.
-_LONG = 5
+_LONG = 4
 _WORD = re.compile(r"[^\W\d_]+")
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 
+# Words of what was done; a complaint has none of them.
+_DONE = re.compile(
+    r"\b(?:new|replaced|changed|cleaned|adjusted|tightened|fixed|repaired|refilled|reset|greased"
+    r"|neu\w{0,2}|ersetzt|getauscht|gewechselt|gereinigt|eingestellt|nachgezogen|nachgefüllt|repariert|gefettet"
+    r"|nuev[oa]s?|cambiad[oa]s?|cambio|limpiad[oa]s?|limpiar|ajustad[oa]s?|apretad[oa]s?|reparad[oa]s?)\b"
+    r"|[換换修]|更[換换]|清[潔洁]|抹|[調调]整|加油|重[設设]",
+    re.IGNORECASE,
+)
+
 
 def gives_away(report: str, cause: Cause) -> bool:
-    """Whether a report shares a long word, or three Chinese characters, with the words for the cause or its remedy."""
+    """Whether a report tells of work done, or shares a word with the cause or its remedy.
+
+    A word has four letters or more, in Chinese three characters.
+    """
+    if _DONE.search(report):
+        return True
     told = _pieces(report)
     return any(told & _pieces(each.text) for each in (*cause.wordings, *cause.remedies))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import fmean
+
 from pydantic import BaseModel, ConfigDict
 
 from copilot.diagnosis.network import OTHER_MINUTES
@@ -31,8 +33,8 @@ class Grade(BaseModel):
     ``score`` is 0 after an unsafe order, else ``100 * (optimal + repair) / (minutes + repair)``, at most 100: how soon
     the machine could run with the best path, as a share of how soon it ran. ``repair`` is the hidden cause's own
     repair, which every search ends with. An attempt that has not found the cause has called someone who knows more:
-    its ``minutes`` hold `OTHER_MINUTES` for it. ``random_score`` is the same formula for the mean minutes of people who
-    look at causes in any order.
+    its ``minutes`` hold `OTHER_MINUTES` for it. ``random`` and ``random_score`` are the means of people who look at
+    causes in any order until they see it.
 
     ``minutes`` are all that stands; ``optimal`` those of the engine's own policy, played on the same hidden answers;
     ``over`` the difference, below zero for one who was lucky. ``told_nothing`` are the checks that moved nothing.
@@ -64,7 +66,7 @@ def grade(attempt: Attempt, simulation: Simulation, lang: str = "") -> Grade:
     moments = replay(attempt, simulation).moments
     repair = simulation.repair_minutes(attempt.exercise.cause)
     minutes = minutes_until_found(attempt)
-    optimal, mean = best_path(simulation).minutes, random_minutes(simulation)
+    optimal, others = best_path(simulation).minutes, random_minutes(simulation).tolist()
     nothing = (each.done.move for each in moments if each.told_nothing)
     return Grade(
         score=0.0 if attempt.unsafe else score(minutes, optimal, repair),
@@ -75,8 +77,8 @@ def grade(attempt: Attempt, simulation: Simulation, lang: str = "") -> Grade:
         optimal=optimal,
         over=minutes - optimal,
         repair=repair,
-        random=mean,
-        random_score=score(mean, optimal, repair),
+        random=fmean(others),
+        random_score=fmean(score(each, optimal, repair) for each in others),
         moves=len(moments),
         best_moves=sum(each.is_best for each in moments),
         told_nothing=tuple(move.finding for move in nothing if isinstance(move, Check)),
@@ -98,8 +100,9 @@ def minutes_until_found(attempt: Attempt) -> float:
 
 
 def _explained(done: Done, by: str, lang: str) -> Unsafe:
-    """An unsafe order in the words in which a case refuses it."""
+    """An unsafe order in the words in which a case refuses a check."""
     move = done.move
     what = move.finding if isinstance(move, Check) else move.cause if isinstance(move, Name | Repair) else ""
-    why, do = in_words(CopilotError(*refusal(UNSAFE, by=by)), wording(lang))
+    key = "practice.lock_for_repair" if isinstance(move, Repair) else UNSAFE
+    why, do = in_words(CopilotError(*refusal(key, by=by)), wording(lang))
     return Unsafe(what=what, why=why, do=do)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from copilot.diagnosis.counts import Floats
 from copilot.errors import CopilotError
 from copilot.faultknowledge import EnergyState
 from copilot.practice.advice import best_move
@@ -52,10 +53,10 @@ def at_random(simulation: Simulation, dice: np.random.Generator) -> Attempt:
     return in_order(simulation, [causes[place] for place in dice.permutation(len(causes))])
 
 
-def random_minutes(simulation: Simulation) -> float:
-    """Mean minutes of `RANDOM_PLAYERS` random players; the exercise's seed decides them."""
+def random_minutes(simulation: Simulation) -> Floats:
+    """Minutes (`RANDOM_PLAYERS`,) of as many random players; the exercise's seed decides them."""
     dice = np.random.default_rng(simulation.exercise.seed)
-    return float(np.mean([_minutes_of(simulation, dice) for _ in range(RANDOM_PLAYERS)]))
+    return np.array([_minutes_of(simulation, dice) for _ in range(RANDOM_PLAYERS)])
 
 
 def _minutes_of(simulation: Simulation, dice: np.random.Generator) -> float:
