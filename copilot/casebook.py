@@ -331,9 +331,15 @@ class Casebook:
         return header_of(case).title
 
     def listed(
-        self, phase: Phase | None = None, asset: str | None = None, *, going_on: bool = False
+        self,
+        phase: Phase | None = None,
+        asset: str | None = None,
+        *,
+        going_on: bool = False,
+        by: str | None = None,
     ) -> CaseList:
-        """All cases, the latest change first; in one phase, on one asset or only those not closed if asked."""
+        """All cases, the latest change first; in one phase, on one asset, only those not closed or those in which
+        ``by`` has done something if asked."""
         return CaseList(
             cases=tuple(
                 CaseLine(
@@ -347,7 +353,7 @@ class Casebook:
                     title=each.header.title,
                 )
                 for each in self.cases.list(
-                    self.site, phase, asset, without=Phase.CLOSED if going_on else None
+                    self.site, phase, asset, without=Phase.CLOSED if going_on else None, by=by
                 )
             )
         )

@@ -155,9 +155,16 @@ class CaseStore:
             return _stored(row).header if row else None
 
     def list(
-        self, site: str, state: str | None = None, asset: str | None = None, *, without: str | None = None
+        self,
+        site: str,
+        state: str | None = None,
+        asset: str | None = None,
+        *,
+        without: str | None = None,
+        by: str | None = None,
     ) -> list[StoredCase]:
-        """Cases, the one changed last first; in one state, on one asset or not in a state where asked."""
+        """Cases, the one changed last first; in one state, on one asset, not in a state or with an event that
+        ``by`` made where asked."""
         query = select(CaseRow).where(CaseRow.site == site).order_by(CaseRow.updated_at.desc(), CaseRow.id)
         if state is not None:
             query = query.where(CaseRow.state == state)
@@ -165,6 +172,11 @@ class CaseStore:
             query = query.where(CaseRow.asset == asset)
         if without is not None:
             query = query.where(CaseRow.state != without)
+        if by is not None:
+            own = select(CaseEventRow.seq).where(
+                CaseEventRow.site == site, CaseEventRow.case == CaseRow.id, CaseEventRow.by == by
+            )
+            query = query.where(own.exists())
         with self._store.transaction() as session:
             return [_stored(row) for row in session.scalars(query)]
 

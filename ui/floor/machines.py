@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
 from copilot.case import Phase
 from copilot.caseview import CaseLine
 from copilot.codes import codes_in, normalise
@@ -12,8 +10,6 @@ from copilot.machinestate import MachineLine, Machines
 from ui.floor.look import Look
 
 MOST_MINE = 4
-# Of so many of the latest cases it is looked up who works on them.
-_LATEST = 30
 
 
 def machines(look: Look) -> Machines:
@@ -29,11 +25,8 @@ def lines(look: Look, wanted: str = "") -> list[MachineLine]:
 
 def own_cases(look: Look) -> list[CaseLine]:
     """The latest open cases in which the visitor has done something."""
-    book = look.casebook
-    going_on = (each for each in book.listed(going_on=True).cases if each.phase is not Phase.ESCALATED)
-    latest = islice(going_on, _LATEST)
-    mine = (each for each in latest if look.reader in {record.by for record in book.load(each.id).records})
-    return list(islice(mine, MOST_MINE))
+    mine = look.casebook.listed(going_on=True, by=look.reader).cases
+    return [each for each in mine if each.phase is not Phase.ESCALATED][:MOST_MINE]
 
 
 def case_title(case: CaseLine) -> str:

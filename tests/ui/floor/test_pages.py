@@ -54,6 +54,14 @@ def test_open_cases_of_ones_own_are_a_tap_away(floor: Floor) -> None:
     assert f"/app/case/{mine.case}" in theirs.look("/app/asset/PACK-01")
 
 
+def test_ones_own_case_is_found_behind_many_newer_ones(floor: Floor) -> None:
+    mine, theirs = floor.tablet("rui"), floor.tablet("lee")
+    mine.do("open", asset="PACK-01", text="The film tears")
+    for _ in range(31):
+        theirs.do("open", asset="PACK-01", text="The film tears")
+    assert f"/app/case/{mine.case}" in mine.look("/app")
+
+
 def test_a_machine_shows_its_alarms_with_a_way_to_their_cause(tablet: Tablet) -> None:
     page = tablet.http.get("/app/asset/PRESS-02").text
     assert "X-900" in page
