@@ -131,7 +131,7 @@ def show_source(assistant: Assistant, wanted: Wanted) -> HTMLResponse:
     seen = bool(picture and picture.boxes) or any(
         marks(wanted.quotes, each.passage.text) for each in passages
     )
-    return _html(
+    return framed_page(
         "source.html", words, row=row, page=wanted.page, heading=_heading(wanted, passages), picture=picture,
         passages=lines, undrawn=_is_pdf(row) and drawing is None, quotes=() if seen else wanted.quotes,
     )  # fmt: skip
@@ -209,11 +209,11 @@ def _heading(wanted: Wanted, passages: Sequence[IndexedPassage]) -> tuple[str, .
 
 
 def _missing(words: Wording) -> HTMLResponse:
-    return _html("missing.html", words, 404)
+    return framed_page("missing.html", words, 404)
 
 
-def _html(template: str, words: Wording, status: int = 200, **values: object) -> HTMLResponse:
-    """A page that can load its own pictures and nothing else, shown only within our own page."""
+def framed_page(template: str, words: Wording, status: int = 200, **values: object) -> HTMLResponse:
+    """A page that can load its own pictures and nothing else, shown alone or within our own page."""
     nonce = secrets.token_urlsafe(16)
     policy = (
         f"default-src 'none'; img-src 'self'; style-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'; "

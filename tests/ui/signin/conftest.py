@@ -42,6 +42,7 @@ def application(plant: People) -> FastAPI:
 
     @app.api_route("/app", methods=["GET", "POST"])
     @app.get("/app/pulse")
+    @app.get("/source/{name}")
     def page(visitor: Annotated[Visitor, Depends(needs(Permission.ASK))]) -> dict[str, str]:
         return {"name": visitor.actor.name, "site": visitor.site}
 

@@ -29,6 +29,30 @@ def test_a_link_on_another_site_is_asked_once_more_from_our_own(browser: TestCli
     assert again.headers["location"] == "/sign-in?next=%2Fapp%3Fa%3D1"
 
 
+@pytest.mark.parametrize(
+    ("path", "headers", "again"),
+    [
+        ("/source/a?page=1", {"sec-fetch-dest": "iframe", "referer": "http://x/app/case/1"}, "/app/case/1"),
+        ("/source/a?page=1", {"sec-fetch-dest": "iframe"}, "/app"),
+        ("/source/a?page=1", {"referer": "http://x/app/asset/%22A"}, "/app/asset/%22A"),
+        ("/source/a", {"sec-fetch-dest": "empty", "referer": "http://x/app/case/1"}, "/app/case/1"),
+        ("/source/a?page=1", {"sec-fetch-dest": "iframe", "referer": "http://x//evil.example/"}, "/app"),
+        ("/source/a?page=1", {"sec-fetch-dest": "document", "referer": "http://x/app"}, ""),
+        ("/app", {"referer": "http://x/app"}, ""),
+    ],
+)
+def test_a_sign_in_is_never_framed(
+    browser: TestClient, path: str, headers: dict[str, str], again: str
+) -> None:
+    answer = browser.get(path, headers=HTML | headers)
+    if again:
+        assert answer.status_code == 401
+        assert f'<a href="{again}" target="_top">' in answer.text
+        assert "frame-ancestors 'self'" in answer.headers["content-security-policy"]
+    else:
+        assert answer.headers["location"].startswith("/sign-in")
+
+
 @pytest.mark.parametrize("lang", ["de", "zh-Hant"])
 def test_people_are_refused_in_the_language_of_their_screen(
     browser: TestClient, plant: People, lang: str
