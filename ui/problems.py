@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from copilot.access import ForbiddenError
+from copilot.case import NeedsLockError
 from copilot.errors import BadInputError, BusyError, ConflictError, CopilotError
 from copilot.gate import GateClosedError
 from copilot.refusing import in_words
@@ -19,7 +20,7 @@ from copilot.wording import FALLBACK, Wording, wording
 from ui.actors import SignInError
 from ui.tongue import language_of
 
-ProblemCode = Literal["sign_in", "forbidden", "conflict", "gate", "input", "busy", "failed"]
+ProblemCode = Literal["sign_in", "forbidden", "conflict", "gate", "lock", "input", "busy", "failed"]
 
 
 class Problem(BaseModel):
@@ -36,6 +37,7 @@ _ANSWERS: tuple[tuple[type[CopilotError], int, ProblemCode], ...] = (
     (ForbiddenError, 403, "forbidden"),
     (ConflictError, 409, "conflict"),
     (GateClosedError, 409, "gate"),
+    (NeedsLockError, 400, "lock"),
     (BadInputError, 400, "input"),
     (BusyError, 503, "busy"),
     (CopilotError, 503, "failed"),

@@ -127,6 +127,7 @@ def page(look: Look, shown: Shown, client: ClientFiles) -> str:
         languages=names,
         texts=client_texts(look.words),
         files=client.address,
+        reasons=REASONS,
         theme=look.theme,
         seconds=look.service.assistant.settings.speech_seconds,
     )
@@ -154,7 +155,7 @@ def render(template: str, look: Look, **values: object) -> str:
 
     return TEMPLATES.get_template(f"floor/{template}").render(
         look=look, words=words, places=places, readable=readable, moment=moment, pairs=_pairs, signal=_signal,
-        translated_by=translated_by, case_title=case_title, reasons=REASONS, **values,
+        translated_by=translated_by, case_title=case_title, **values,
     )  # fmt: skip
 
 

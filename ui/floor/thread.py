@@ -12,7 +12,7 @@ from copilot.knowledge import Asset
 from copilot.reply import BlockKind
 from copilot.turns import Turn
 from ui.floor.look import Look
-from ui.floor.screens import REASONS, render
+from ui.floor.screens import render
 from ui.render import TEMPLATES, Card, cards, spoken
 
 _NAMES_FAULTS = frozenset({BlockKind.FAULT_ROW, BlockKind.ALERT})
@@ -69,7 +69,5 @@ def turns_at(look: Look, asset: str, case: str) -> Sequence[Turn]:
 
 def turn_html(look: Look, turn: ShownTurn) -> str:
     """One turn as HTML, the same as it stands in the thread."""
-    module = TEMPLATES.get_template("floor/turn.html").make_module(
-        {"look": look, "words": look.words, "reasons": REASONS}
-    )
+    module = TEMPLATES.get_template("floor/turn.html").make_module({"look": look, "words": look.words})
     return str(module.turn_html(turn)).strip()  # type: ignore[attr-defined]

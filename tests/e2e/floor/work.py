@@ -13,17 +13,17 @@ from tests.accounts import Member, client
 ASSET = "CNC-01"
 
 
-def in_case(address: str, who: Member, text: str = "CNC-01 shows E-060") -> str:
+def in_case(address: str, who: Member, text: str = "CNC-01 shows E-060", asset: str = ASSET) -> str:
     """The address of a new case whose machine is locked out."""
     with client(address, who) as http:
-        opened = act(http, "open", asset=ASSET, text=text, alarms=[])
+        opened = act(http, "open", asset=asset, text=text, alarms=[])
         locked = act(http, "lock_out", case=opened["case"], version=opened["version"])
     return f"/app/case/{locked['case']}"
 
 
-def in_repair(address: str, who: Member) -> str:
+def in_repair(address: str, who: Member, asset: str = ASSET, code: str = "E-060") -> str:
     """The address of a new case at the first step of its repair."""
-    case = in_case(address, who).rpartition("/")[2]
+    case = in_case(address, who, f"{asset} shows {code}", asset).rpartition("/")[2]
     with client(address, who) as http:
         checked = act(http, "step", case=case, outcome="not_ok")
         [cause] = set(

@@ -27,7 +27,7 @@ from ui.desk import LocalDesk
 from ui.service import Service
 
 ROOT = "/api/v1"
-CODES = {"sign_in", "forbidden", "conflict", "gate", "input", "busy", "failed"}
+CODES = {"sign_in", "forbidden", "conflict", "gate", "lock", "input", "busy", "failed"}
 
 
 def opened(program: TestClient, **changes: object) -> dict[str, object]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -202,6 +203,26 @@ def test_a_photo_is_kept_with_its_case_and_named_in_the_step(tablet: Tablet, pho
     assert (
         tablet.http.post("/app/photo", params={**query, "case": "nothere"}, content=photo).status_code == 404
     )
+
+
+def test_a_check_is_answered_with_a_value_a_note_and_a_photo(tablet: Tablet, photo: bytes) -> None:
+    tablet.do("open", asset="PRESS-01", text="E-042 is shown")
+    if tablet.offered("lock_out"):
+        tablet.do("lock_out")
+    query = {"case": tablet.case, "id": str(uuid4())}
+    kept = tablet.http.post("/app/photo", params=query, content=photo).json()["photo"]
+    form = tablet.shown.partition("data-form")[2]
+    assert {"value", "note", "photo"} <= set(re.findall(r'name="(\w+)"', form))
+    tablet.do("step", **tablet.offered("step")[1], value="7 bar", note="oil on the floor", photo=kept)
+    assert "7 bar" in tablet.shown
+    assert f"/app/photo/{tablet.case}/{kept}" in tablet.shown
+
+
+def test_words_that_need_a_lock_first_say_so_to_the_client(tablet: Tablet) -> None:
+    tablet.do("open", asset="PRESS-01", text="E-042 is shown")
+    assert tablet.offered("lock_out")
+    refused = tablet.send("step", outcome="done")
+    assert (refused.status_code, refused.json()["code"]) == (400, "lock")
 
 
 def test_hostile_words_in_every_field_stay_words(tablet: Tablet) -> None:

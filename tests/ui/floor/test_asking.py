@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import re
 from uuid import uuid4
 
 from copilot.wording import wording
@@ -77,8 +79,11 @@ def test_a_thumb_on_a_block_is_kept_once_with_what_it_is_about(
     floor: Floor, tablet: Tablet, ask: Ask
 ) -> None:
     tablet.shown = ask(tablet, "What does E-042 mean?", asset="PRESS-01")[-1]["html"]
-    thumbs = tablet.offered("feedback")
-    down = next(each for each in thumbs if each["reason"] == "unsafe")
+    # The reasons stand once in the page; the client puts them together with what a thumb is about.
+    about = json.loads(re.findall(r"data-about='(.*?)'", tablet.shown)[0])
+    tablet.shown = tablet.http.get("/app/asset/PRESS-01").text
+    [reason] = [each for each in tablet.offered("feedback") if each.get("reason") == "unsafe"]
+    down = {**about, **reason}
     deed = str(uuid4())
     for _ in range(2):
         given = tablet.send("feedback", id=deed, case="", version=None, asset="PRESS-01", **down)

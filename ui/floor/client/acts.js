@@ -50,8 +50,19 @@ async function tapped(element, event) {
     if (each.state === "refused" && each.mark === mark && each.case === here().case) await discard(each);
   }
   await act(name, body, { label: label(element), mark });
+  if (name === "lock_out") await behind();
   sent(element.closest("[data-form]"));
   if (element.dataset.thanks) thank(element);
+}
+
+// What was refused for want of this lock is said again, after it.
+async function behind() {
+  for (const each of await own()) {
+    if (each.state !== "refused" || each.problem?.code !== "lock" || each.case !== here().case) continue;
+    const { kind, asset, case: job, version, lang, body, label: words, mark: key } = each;
+    await keep({ kind, asset, case: job, version, lang, body, label: words, mark: key });
+    await discard(each);
+  }
 }
 
 function thank(element) {
@@ -76,7 +87,7 @@ async function mark() {
     each.kind === "act" && (each.state === "waiting" || isSending(each)) && (job ? each.case === job : each.asset === asset));
   const marks = new Set(waiting.map((each) => each.mark));
   const busy = job && waiting.some((each) => ONE_AT_A_TIME.has(each.body.act));
-  for (const element of document.querySelectorAll("#screen [data-act], #alerts [data-act], #thread [data-act]")) {
+  for (const element of document.querySelectorAll("#screen [data-act], #queue [data-act], #alerts [data-act], #thread [data-act]")) {
     const on = marks.has(key(element));
     element.toggleAttribute("data-pending", on);
     if (on) element.setAttribute("aria-busy", "true");

@@ -8,11 +8,19 @@ import { node, text } from "./texts.js";
 const PAUSE = 3000;
 // An answer in quoted mode takes seconds; where a language model writes it, the first line may take longer.
 const PATIENCE = 60_000;
+// The question whose answer is followed: it stays at the head of the screen until the person moves the screen.
+let followed = "";
 
 export async function ask(words) {
   const { asset, case: job, lang } = here();
   const { id } = await keep({ kind: "ask", asset, case: job, lang, label: words, body: { text: words } });
-  document.getElementById(`turn-${id}`)?.scrollIntoView({ block: "start", behavior: "instant" });
+  followed = id;
+  await draw();
+  follow();
+}
+
+function follow() {
+  if (followed) document.getElementById(`turn-${followed}`)?.scrollIntoView({ block: "start", behavior: "instant" });
 }
 
 function transmit({ id, asset, case: job, lang, body }) {
@@ -64,6 +72,7 @@ function show(entry, html) {
   const shown = document.getElementById(`turn-${entry.id}`), fresh = parsed(html);
   if (shown) morph(shown, fresh);
   else turns().append(fresh);
+  if (entry.id === followed) follow();
 }
 
 // What was asked and has no answer yet stands in the thread, whether it is on its way or kept.
@@ -101,5 +110,8 @@ export function start() {
   sender("ask", { send: transmit, taken });
   hear("outbox", () => draw().then(tidy));
   hear("threaded", draw);
+  for (const moved of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+    document.addEventListener(moved, () => { followed = ""; }, { capture: true, passive: true });
+  }
   draw();
 }

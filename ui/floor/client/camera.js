@@ -1,9 +1,10 @@
 // A photo of a panel, a nameplate or a label: what the copilot reads on it is offered, nothing is used unasked. A label
 // scanned on the home page opens its machine; a step's photo is kept with the case.
 import { read, write } from "./composer.js";
+import { rename } from "./drafts.js";
 import { LinkError, send as sent } from "./link.js";
 import { keep, sender } from "./outbox.js";
-import { here } from "./place.js";
+import { hear, here } from "./place.js";
 import { visit } from "./screen.js";
 import { address, codes, draw, drop, problem, say, sense, show } from "./strip.js";
 import { announce, button, node, text } from "./texts.js";
@@ -64,18 +65,31 @@ async function attach(photo, opener) {
   const { asset, case: job, lang } = here();
   const { id } = await keep({ kind: "photo", asset, case: job, lang, label: text("kind_photo"), body: {}, blob: photo });
   const form = opener.closest("[data-form]"), field = form?.querySelector('[name="photo"]');
-  if (field) field.value = `@${id}`;
+  if (field) {
+    field.value = `@${id}`;
+    // What is typed is kept over a reload, and so is this.
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
   form?.querySelector(".taken")?.remove();
   opener.after(picture(photo));
-  const label = opener.querySelector("span");
-  if (label && opener.dataset.kept) label.textContent = opener.dataset.kept;
+  mark();
   announce(opener.dataset.kept ?? text("kept"));
+}
+
+// The button says that there is a photo, also after a reload.
+function mark() {
+  for (const opener of document.querySelectorAll("[data-photo][data-kept]")) {
+    const label = opener.querySelector("span"), field = opener.closest("[data-form]")?.querySelector('[name="photo"]');
+    opener.dataset.plain ??= label.textContent;
+    label.textContent = field?.value ? opener.dataset.kept : opener.dataset.plain;
+    if (!field?.value) opener.parentElement.querySelector(".taken")?.remove();
+  }
 }
 
 // Sent before its step was: the form then has the name that the server gave it.
 async function arrived({ id }, response) {
   const answer = await response.json();
-  for (const field of document.querySelectorAll('[name="photo"]')) if (field.value === `@${id}`) field.value = answer.photo;
+  rename(`@${id}`, answer.photo);
   return answer;
 }
 
@@ -161,6 +175,12 @@ function clicked(event) {
 
 export function start() {
   sender("photo", { send: upload, taken: arrived });
+  hear("swapped", mark);
+  hear("discarded", ({ entry }) => {
+    if (entry.kind === "photo") rename(`@${entry.id}`, "");
+    mark();
+  });
+  mark();
   document.addEventListener("click", clicked);
   document.addEventListener("change", (event) => {
     if (event.target !== input()) return;

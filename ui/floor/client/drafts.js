@@ -44,6 +44,16 @@ export function sent(form) {
   for (const input of form?.querySelectorAll("[data-keep]") ?? []) quietly(() => localStorage.removeItem(key(input)));
 }
 
+// A photo gets another name once the server has taken it, none once it is dropped; also where it is not shown now.
+export function rename(old, fresh) {
+  for (const input of document.querySelectorAll(KEPT)) if (input.value === old) set(input, fresh);
+  quietly(() => {
+    for (const each of Object.keys(localStorage)) {
+      if (each.startsWith(prefix()) && localStorage.getItem(each) === old) localStorage.setItem(each, fresh);
+    }
+  });
+}
+
 export function forget(user = here().user) {
   quietly(() => {
     for (const each of Object.keys(localStorage)) if (each.startsWith(`draft|${user}|`)) localStorage.removeItem(each);

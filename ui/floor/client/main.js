@@ -20,12 +20,13 @@ import * as signin from "./signin.js";
 import * as source from "./source.js";
 import * as strip from "./strip.js";
 import * as theme from "./theme.js";
+import * as thumbs from "./thumbs.js";
 import * as timers from "./timers.js";
 
 // Reading aloud comes before the microphone: a tap silences first, whatever else it does. The outbox begins to send last.
 const parts = [
-  signin, link, readaloud, theme, source, drafts, composer, strip, acts, ask, hearing, mic, camera, handsfree, timers,
-  queue, language, screen, pulse, offline, outbox,
+  signin, link, readaloud, theme, source, drafts, composer, strip, acts, ask, hearing, mic, camera, handsfree, thumbs,
+  timers, queue, language, screen, pulse, offline, outbox,
 ];
 
 // For whoever drives the page from outside: what is shown is whole.

@@ -25,7 +25,8 @@ function typed(node) {
 }
 
 export function morph(old, fresh) {
-  if (old.nodeType !== fresh.nodeType || name(old) !== name(fresh)) {
+  // What is in a template is no child of it.
+  if (old.nodeType !== fresh.nodeType || name(old) !== name(fresh) || old.localName === "template") {
     old.replaceWith(fresh);
     return fresh;
   }

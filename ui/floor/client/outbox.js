@@ -45,6 +45,7 @@ export async function keep(entry, id = uuid()) {
 export async function discard(entry) {
   await entries.remove(entry.seq);
   await release(entry, null);
+  tell("discarded", { entry });
   waited.get(entry.id)?.(null);
   changed();
   flush();

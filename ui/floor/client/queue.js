@@ -35,8 +35,16 @@ function keys(entry) {
   if (entry.state === "heard") return [button(text("use"), () => take(entry, entry.heard), "first"), drop];
   if (entry.state === "conflict") return [button(text("conflict_again"), () => anew(entry), "first"), drop];
   if (entry.state !== "refused") return [];
+  if (entry.problem?.code === "lock") return [lock(), ...(typed ? [button(text("edit"), () => take(entry, typed))] : []), drop];
   const edit = typed ? [button(text("edit"), () => take(entry, typed), "first")] : [];
   return [...edit, button(text("retry"), () => anew(entry), edit.length ? "" : "first"), drop];
+}
+
+// The step that is missing; what was refused for want of it goes after it by itself.
+function lock() {
+  const made = button(text("lock"), () => {}, "first");
+  made.dataset.act = "lock_out";
+  return made;
 }
 
 // Takes the text back into the question box, where it can be changed.
@@ -85,8 +93,11 @@ function same(queue, cards) {
 
 function proclaim(shown, waiting) {
   for (const entry of shown.filter(decided)) {
-    if (!told.has(entry.id)) announce(words(entry));
+    if (told.has(entry.id)) continue;
     told.add(entry.id);
+    announce(words(entry));
+    // Who has read on below sees at once what is asked of them.
+    document.querySelector(`[data-entry="${entry.id}"]`)?.scrollIntoView({ block: "nearest", behavior: "instant" });
   }
   if (waiting > count) announce(text("kept"));
   else if (count && !waiting) announce(text("sent"));

@@ -5,7 +5,7 @@ import { here, screen, tell } from "./place.js";
 import { announce } from "./texts.js";
 
 // The parts of a page that change with the place and the language; the question box among them keeps what was typed.
-const PARTS = ["bar", "alerts", "screen", "composer", "source", "texts"];
+const PARTS = ["bar", "alerts", "screen", "composer", "source", "texts", "reasons"];
 let said = "", refreshing = null;
 
 // What was fetched before the latest act may arrive after its answer.
