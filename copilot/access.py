@@ -33,6 +33,8 @@ class Permission(StrEnum):
     USERS_WRITE = "users:write"
     AUDIT_READ = "audit:read"
     EVALUATIONS_READ = "evaluations:read"
+    LESSONS_READ = "lessons:read"
+    LESSONS_WRITE = "lessons:write"
 
 
 class Role(StrEnum):
@@ -55,11 +57,13 @@ _TECHNICIAN = frozenset(
         Permission.CASES_WRITE,
         Permission.FEEDBACK_WRITE,
         Permission.DOCUMENTS_READ,
+        Permission.LESSONS_READ,
     }
 )
 _OF_ROLE = {
     Role.TECHNICIAN: _TECHNICIAN,
-    Role.TRAINER: _TECHNICIAN | {Permission.TRANSLATIONS_WRITE, Permission.WORK_ORDERS_READ},
+    Role.TRAINER: _TECHNICIAN
+    | {Permission.TRANSLATIONS_WRITE, Permission.WORK_ORDERS_READ, Permission.LESSONS_WRITE},
     Role.MAINTAINER: frozenset(Permission),
 }
 

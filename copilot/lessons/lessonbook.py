@@ -1,0 +1,154 @@
+"""The lessons of a site: kept as files, from draft over review to published, each step allowed to whom it is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from pydantic import ValidationError
+
+from copilot.access import Actor, Permission
+from copilot.errors import BadInputError, StorageError
+from copilot.lessons.check import check_lesson
+from copilot.lessons.lesson import Kept, Lesson, LessonState
+from copilot.lessons.problems import Problem
+from copilot.refusing import refusal
+from copilot.settings import Settings
+from copilot.store import Store
+from copilot.wording import Wording
+
+_REMEDY = "Free disk space or check COPILOT_HOME."
+
+
+@dataclass(frozen=True)
+class LessonBook:
+    """The lessons of a site, one JSON file each; published versions stay, since learners finish what they began."""
+
+    store: Store
+    settings: Settings
+    site: str
+
+    @property
+    def folder(self) -> Path:
+        """Where they lie."""
+        return self.settings.home / "lessons" / quote(self.site, safe="")
+
+    def listed(self, actor: Actor) -> list[Kept]:
+        """Every lesson as it stands, by id. Raises `ForbiddenError`."""
+        actor.require(Permission.LESSONS_READ, self.site)
+        return [self._read(path) for path in sorted(self.folder.glob("*.json"))]
+
+    def load(self, actor: Actor, lesson: str) -> Kept:
+        """A lesson as it stands. Raises `BadInputError` where there is none, `ForbiddenError`."""
+        actor.require(Permission.LESSONS_READ, self.site)
+        return self._named(lesson)
+
+    def published(self, actor: Actor, lesson: str, version: int | None = None) -> Kept:
+        """A published version of a lesson, the latest unless named. Raises `BadInputError` where there is none."""
+        actor.require(Permission.LESSONS_READ, self.site)
+        kept = [self._read(path) for path in self._versions(lesson)]
+        found = [each for each in kept if version in (None, each.version)]
+        if not found:
+            raise BadInputError(*refusal("no_lesson", lesson=lesson))
+        return max(found, key=lambda each: each.version)
+
+    def put(self, actor: Actor, lesson: Lesson) -> Kept:
+        """Keep a lesson as a draft; a changed one that was published becomes the draft of its next version."""
+        actor.require(Permission.LESSONS_WRITE, self.site)
+        before = self._found(lesson.id)
+        if before and before.lesson == lesson:
+            return before
+        version = before.version + (before.state is LessonState.PUBLISHED) if before else 1
+        return self._write(Kept(lesson=lesson, version=version, by=actor.name))
+
+    def check(self, actor: Actor, lesson: str) -> tuple[Problem, ...]:
+        """What is wrong with a lesson by its sources as they stand now."""
+        actor.require(Permission.LESSONS_READ, self.site)
+        return check_lesson(self._named(lesson).lesson, self.store, self.site)
+
+    def submit(self, actor: Actor, lesson: str) -> Kept:
+        """Send a draft to review."""
+        return self._move(actor, lesson, LessonState.DRAFT, LessonState.IN_REVIEW)
+
+    def send_back(self, actor: Actor, lesson: str) -> Kept:
+        """Give a lesson in review back as a draft."""
+        return self._move(actor, lesson, LessonState.IN_REVIEW, LessonState.DRAFT)
+
+    def publish(self, actor: Actor, lesson: str, words: Wording) -> Kept:
+        """Publish a reviewed lesson. Raises `BadInputError` with the reasons where it does not pass its check."""
+        actor.require(Permission.LESSONS_WRITE, self.site)
+        kept = self._named(lesson)
+        self.require_sound(kept.lesson, words)
+        after = self._move(actor, lesson, LessonState.IN_REVIEW, LessonState.PUBLISHED)
+        self._keep_version(after)
+        return after
+
+    def require_sound(self, lesson: Lesson, words: Wording) -> None:
+        """Raises `BadInputError` with the first reasons where a lesson does not pass its check."""
+        problems = check_lesson(lesson, self.store, self.site)
+        if problems:
+            told = "; ".join(problem.told(words) for problem in problems[:3])
+            raise BadInputError(*refusal("lesson_unready", lesson=lesson.id, problems=told))
+
+    def take(self, actor: Actor, kept: Iterable[Kept], words: Wording) -> list[Kept]:
+        """Take lessons in as they come; all of them or, where a published one does not pass its check, none."""
+        actor.require(Permission.LESSONS_WRITE, self.site)
+        taken = list(kept)
+        for each in taken:
+            if each.state is LessonState.PUBLISHED:
+                self.require_sound(each.lesson, words)
+        for each in taken:
+            self._write(each)
+            if each.state is LessonState.PUBLISHED:
+                self._keep_version(each)
+        return taken
+
+    def _move(self, actor: Actor, lesson: str, before: LessonState, after: LessonState) -> Kept:
+        actor.require(Permission.LESSONS_WRITE, self.site)
+        kept = self._named(lesson)
+        if kept.state is not before:
+            raise BadInputError(*refusal("lesson_state", lesson=lesson))
+        return self._write(kept.model_copy(update={"state": after, "by": actor.name}))
+
+    def _named(self, lesson: str) -> Kept:
+        kept = self._found(lesson)
+        if kept is None:
+            raise BadInputError(*refusal("no_lesson", lesson=lesson))
+        return kept
+
+    def _found(self, lesson: str) -> Kept | None:
+        path = self.folder / f"{quote(lesson, safe='')}.json"
+        return self._read(path) if path.is_file() else None
+
+    def _versions(self, lesson: str) -> list[Path]:
+        folder = self.folder / "published" / quote(lesson, safe="")
+        return sorted(folder.glob("*.json")) if lesson.strip(".") else []
+
+    def _read(self, path: Path) -> Kept:
+        try:
+            return Kept.model_validate_json(path.read_bytes())
+        except (OSError, ValidationError) as error:
+            raise StorageError(
+                f"The lesson file {path.name} cannot be read.", "Put a backup of it back."
+            ) from error
+
+    def _write(self, kept: Kept) -> Kept:
+        return _written(self.folder / f"{kept.lesson.id}.json", kept)
+
+    def _keep_version(self, kept: Kept) -> None:
+        _written(self.folder / "published" / kept.lesson.id / f"{kept.version:06}.json", kept)
+
+
+def _written(path: Path, kept: Kept) -> Kept:
+    """The lesson, its file written whole or not at all."""
+    working = path.with_suffix(".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        working.write_text(kept.model_dump_json(indent=1), "utf-8")
+        os.replace(working, path)
+    except OSError as error:
+        raise StorageError(f"A lesson cannot be kept: {error.strerror}.", _REMEDY) from error
+    return kept
