@@ -7,7 +7,6 @@ both as the text of one row each, the attempt under its id and a version, as cas
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
@@ -142,12 +141,7 @@ def _likely(knowledge: FaultKnowledge, cause: Cause, theta: Floats, seed: int) -
 
 
 def _terse(knowledge: FaultKnowledge, shown: tuple[str, ...], lang: str) -> str:
-    """The symptoms in the learner's language, as someone in a hurry would tell them."""
-
-    def symptoms() -> Iterator[str]:
-        for name in shown:
-            finding = knowledge.finding(name)
-            if finding and finding.kind is FindingKind.SYMPTOM:
-                yield finding.text(lang)
-
-    return "; ".join(symptoms())
+    """The symptoms in the learner's language, else what the alarms say, as someone in a hurry would tell them."""
+    findings = [each for each in map(knowledge.finding, shown) if each]
+    symptoms = [each for each in findings if each.kind is FindingKind.SYMPTOM]
+    return "; ".join(each.text(lang) for each in symptoms or findings)
