@@ -7,6 +7,7 @@ from pathlib import Path
 MODEL, ASSET, CODE = "LU-40", "LUBE-01", "E-070"
 FIRST_WAIT = 4
 """The seconds that the first step of the repair tells to wait."""
+COLUMNS = "id,name,model,site,location,aliases\n"
 # Aliases are what a technician calls it.
 REGISTER = f"{ASSET},Lubrication unit 1,{MODEL},main,Hall A,潤滑站;Schmieranlage\n"
 
@@ -62,3 +63,9 @@ def write_lubricator(folder: Path) -> None:
     (folder / "ingest.yaml").write_text(f"asset_model: {MODEL}\n")
     (folder / "manual.en.md").write_text(_EN, "utf-8")
     (folder / "manual.zh-Hant.md").write_text(_ZH, "utf-8")
+
+
+def write_register(path: Path) -> Path:
+    """Write a register of this machine alone, and return it."""
+    path.write_text(COLUMNS + REGISTER, "utf-8")
+    return path

@@ -10,19 +10,22 @@ MOST_TABS = 60
 FOCUS = """() => {
   const at = document.activeElement;
   if (!at || at === document.body || at === document.documentElement) return ["nothing", "the focus is lost"];
-  const name = (at.id ? '#' + at.id : at.tagName) + ' ' + (at.getAttribute('aria-label') || at.innerText || at.name || '').slice(0, 40);
-  if (at.tagName === 'IFRAME') return [name, ''];
-  const box = at.getBoundingClientRect(), style = getComputedStyle(at);
-  const shown = (each) => (each.outlineStyle !== 'none' && parseFloat(each.outlineWidth) > 0) || each.boxShadow !== 'none';
-  if (!shown(style) && !(at.parentElement && shown(getComputedStyle(at.parentElement))) && at.tabIndex >= 0)
-    return [name, 'the focus is not shown'];
-  if (box.width < 1 || box.height < 1) return [name, 'it has no size'];
-  const across = Math.min(box.right, innerWidth) - Math.max(box.left, 0), down = Math.min(box.bottom, innerHeight) - Math.max(box.top, 0);
-  if (across < 1 || down < 1) return [name, 'it is outside the screen'];
-  const x = Math.max(box.left, 0) + across / 2, y = Math.max(box.top, 0) + down / 2;
-  const top = document.elementFromPoint(x, y);
-  if (top && !at.contains(top) && !top.contains(at)) return [name, 'it is covered by ' + (top.id || top.className || top.tagName)];
-  return [name, ''];
+  const words = at.getAttribute("aria-label") || at.innerText || at.name || "";
+  const name = `${at.id ? "#" + at.id : at.tagName} ${words.slice(0, 40)}`;
+  if (at.tagName === "IFRAME") return [name, ""];
+  const marked = (each) => {
+    const style = getComputedStyle(each);
+    return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
+  };
+  if (at.tabIndex >= 0 && !marked(at) && !marked(at.parentElement)) return [name, "the focus is not shown"];
+  const box = at.getBoundingClientRect();
+  const [left, top] = [Math.max(box.left, 0), Math.max(box.top, 0)];
+  const [right, bottom] = [Math.min(box.right, innerWidth), Math.min(box.bottom, innerHeight)];
+  if (right - left < 1 || bottom - top < 1) return [name, "it is outside the screen"];
+  const upper = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+  if (upper && !at.contains(upper) && !upper.contains(at))
+    return [name, `${upper.outerHTML.slice(0, 80)} covers it`];
+  return [name, ""];
 }"""
 
 
