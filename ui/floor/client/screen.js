@@ -47,8 +47,14 @@ export function swap(html, mine = false) {
   if (!replace(parsed(html))) return;
   const renewed = proclaim();
   refocus(before, mine && renewed);
-  if (mine && renewed) document.getElementById("now")?.scrollIntoView({ block: "nearest", behavior: "instant" });
+  if (mine && renewed) present(document.getElementById("now"));
   tell("swapped", { mine, renewed });
+}
+
+// What is higher than the screen begins at its head.
+function present(card) {
+  const room = document.querySelector("main").clientHeight;
+  card?.scrollIntoView({ block: card.offsetHeight < 0.75 * room ? "nearest" : "start", behavior: "instant" });
 }
 
 // A new step is told to who does not see the screen, once. Gives whether it was new.
