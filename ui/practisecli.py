@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from copilot.practice.briefing import Briefing
     from copilot.practice.moves import Move
     from copilot.practice.simulation import Simulation
+    from copilot.workshop import Workshop
 
 _SEEDS = 1_000_000
 
@@ -50,36 +51,62 @@ def practise(
     """Find a simulated fault: ask for checks, lock out, name the cause, and see how good your path was."""
     from copilot.language import named_language
     from copilot.practice.attempt import Attempt
-    from copilot.practice.briefing import alarm_codes, briefing
-    from copilot.practice.exercise import set_exercise
-    from copilot.practice.simulation import simulated
     from copilot.workshop import open_workshop
 
     if moves and not as_json:
         raise BadInputError("--moves goes with --json.", "Add --json, or leave --moves out to play here.")
     settings, lang = load_settings(), named_language(lang)
-    place = site or settings.site
     with open_workshop(settings) as workshop:
-        machine = workshop.machine(place, asset, asset_model)
-        assert machine.model
-        knowledge = workshop.knowledge(place, machine.model)
-        exercise = set_exercise(
-            knowledge,
+        simulation, start = begin(
+            workshop,
+            site or settings.site,
+            asset=asset,
+            asset_model=asset_model,
+            cause=cause,
             seed=secrets.randbelow(_SEEDS) if seed is None else seed,
-            cause=_cause(cause, knowledge),
-            asset=machine.asset.id if machine.asset else "",
             lang=lang,
-            competence=role,
+            role=role,
             exam=exam,
         )
-        simulation = simulated(exercise, knowledge)
-        alarms = workshop.as_printed(alarm_codes(simulation), place, machine.model)
-    start = briefing(simulation, lang, alarms)
-    attempt = Attempt(exercise=exercise, by=_user())
+    attempt = Attempt(exercise=simulation.exercise, by=_user())
     if as_json:
-        _scripted(attempt, simulation, start, moves, lang)
+        scripted(attempt, simulation, start, moves)
     else:
-        _played(attempt, simulation, start, lang)
+        played(attempt, simulation, start)
+
+
+def begin(
+    workshop: Workshop,
+    site: str,
+    *,
+    asset: str | None = None,
+    asset_model: str | None = None,
+    cause: str = "",
+    seed: int,
+    lang: str = "en",
+    role: Competence = Competence.SPECIALIST,
+    exam: bool = False,
+) -> tuple[Simulation, Briefing]:
+    """Set the fault on a machine, and tell what the learner may know of it."""
+    from copilot.practice.briefing import alarm_codes, briefing
+    from copilot.practice.exercise import set_exercise
+    from copilot.practice.simulation import simulated
+
+    machine = workshop.machine(site, asset, asset_model)
+    assert machine.model
+    knowledge = workshop.knowledge(site, machine.model)
+    exercise = set_exercise(
+        knowledge,
+        seed=seed,
+        cause=_cause(cause, knowledge),
+        asset=machine.asset.id if machine.asset else "",
+        lang=lang,
+        competence=role,
+        exam=exam,
+    )
+    simulation = simulated(exercise, knowledge)
+    alarms = workshop.as_printed(alarm_codes(simulation), site, machine.model)
+    return simulation, briefing(simulation, lang, alarms)
 
 
 def _cause(text: str, knowledge: FaultKnowledge) -> str:
@@ -98,15 +125,14 @@ def _user() -> str:
         return "learner"
 
 
-def _scripted(
-    attempt: Attempt, simulation: Simulation, start: Briefing, moves: Path | None, lang: str
-) -> None:
+def scripted(attempt: Attempt, simulation: Simulation, start: Briefing, moves: Path | None) -> None:
     """One JSON object for the briefing, one a move, one for the grade; a move that is refused costs nothing."""
     from copilot.practice.grade import grade
     from copilot.practice.moves import read_move
     from copilot.practice.replay import replay
     from ui.practisejson import GradeLine, MoveLine, RefusedLine, StartLine
 
+    lang = simulation.exercise.lang
     with _lines(moves) as lines:
         print(StartLine(briefing=start).model_dump_json(), flush=True)
         for line in filter(str.strip, lines):
@@ -135,12 +161,13 @@ def _lines(moves: Path | None) -> Iterator[Iterator[str]]:
         raise BadInputError(f"{moves} cannot be read.", "Name a UTF-8 file of JSON lines.") from error
 
 
-def _played(attempt: Attempt, simulation: Simulation, start: Briefing, lang: str) -> None:
+def played(attempt: Attempt, simulation: Simulation, start: Briefing) -> None:
     """Ask for moves until the exercise is over, then print the grade."""
     from copilot.practice.grade import grade
     from copilot.practice.replay import replay
     from copilot.practice.telling import briefing_text, done_text, grade_text
 
+    lang = simulation.exercise.lang
     words = wording(lang)
     print(briefing_text(start, lang), words("practice.help"), sep="\n\n")
     while not attempt.over:

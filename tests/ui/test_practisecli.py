@@ -1,71 +1,111 @@
-"""``copilot practise`` as a real process: a fault found from a file of moves and by typing, and what is refused."""
+"""``copilot practise`` over a store: a fault found from a file of moves and by typing, and what is refused."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import closing
+from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from typer.testing import CliRunner
 
+from copilot.errors import BadInputError
 from copilot.faultknowledge import EnergyState
+from copilot.practice.attempt import Attempt
 from copilot.practice.briefing import Briefing, CauseOffered, CheckOffered
 from copilot.practice.moves import Check, GiveUp, LockOut, Name, Repair, TakeBack
-from tests.ui.test_casecli import Shell
-from ui.practisecli import _move
+from copilot.settings import Settings
+from copilot.store import Store
+from copilot.wording import languages, wording
+from copilot.wordingvectors import WordingVectors
+from copilot.workshop import Workshop
+from tests.copilot.mining.press import LetterVectors, fill
+from ui.cli import app
+from ui.practisecli import _move, begin, played, scripted
 
 
-@pytest.fixture(scope="module")
-def shell(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path) -> Shell:
-    return Shell(tmp_path_factory.mktemp("practice"), tiny_model)
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Workshop]:
+    """The manual and jobs of one press."""
+    settings = Settings(home=tmp_path / "home")
+    with closing(Store(settings)) as store:
+        fill(store)
+        yield Workshop(store, cast(WordingVectors, LetterVectors()), settings)
 
 
-def scripted(shell: Shell, moves: list[dict[str, str]], *more: str) -> list[dict[str, Any]]:
-    file = shell.folder / "moves.jsonl"
+def replayed(
+    shop: Workshop,
+    capsys: pytest.CaptureFixture[str],
+    moves: list[dict[str, str]],
+    *,
+    lang: str = "en",
+    exam: bool = False,
+) -> list[dict[str, Any]]:
+    """What a file of moves prints."""
+    file = shop.settings.home / "moves.jsonl"
     file.write_text("\n".join(map(json.dumps, moves)), "utf-8")
-    ended = shell("practise", "--asset", "PRESS-01", "--seed", "3", "--json", "--moves", file, *more)
-    assert ended.code == 0, ended.err
-    return [json.loads(line) for line in ended.out.splitlines()]
+    simulation, start = begin(shop, "main", asset="PRESS-01", seed=3, lang=lang, exam=exam)
+    capsys.readouterr()
+    scripted(Attempt(exercise=simulation.exercise, by="anna"), simulation, start, file)
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
-@pytest.mark.process
-@pytest.mark.timeout(600)
-def test_who_follows_the_replays_best_moves_scores_100(shell: Shell) -> None:
-    """The same seed has the same fault, so that the grade of a first try tells how to play the second."""
+def test_who_follows_the_replays_best_moves_scores_100(
+    shop: Workshop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same seed has the same fault, so that the replay of a first try tells how to play the second."""
     moves: list[dict[str, str]] = []
     for _ in range(20):
-        start, *lines, last = scripted(shell, [*moves, {"move": "lock_out"}])
-        if lines and lines[-1]["over"] and last["grade"]["found"]:
+        start, *lines, last = replayed(shop, capsys, [*moves, {"move": "lock_out"}])
+        if last["grade"]["found"]:
             break
         moves.append(last["replay"]["moments"][-1]["best"])
     assert last["grade"]["score"] == 100
     assert start["briefing"]["asset"] == "PRESS-01"
     assert "cause" not in start["briefing"]
-    assert [each["kind"] for each in lines] == ["move"] * len(lines)
+    assert [each["kind"] for each in lines] == ["move"] * len(moves)
 
 
-@pytest.mark.process
-@pytest.mark.timeout(600)
-def test_an_unsafe_order_and_what_is_no_move(shell: Shell) -> None:
-    start, *_ = scripted(shell, [])
+def test_an_unsafe_order_and_what_is_no_move(shop: Workshop, capsys: pytest.CaptureFixture[str]) -> None:
+    start, *_ = replayed(shop, capsys, [])
     inside = next(each for each in start["briefing"]["checks"] if each["energy"] == "isolated")
-    check = {"move": "check", "finding": inside["id"]}
-    _, refused, unsafe, last = scripted(
-        shell, [{"move": "fly"}, check, {"move": "lock_out"}], "--exam", "--lang", "de"
-    )
+    moves = [{"move": "fly"}, {"move": "check", "finding": inside["id"]}, {"move": "lock_out"}]
+    _, refused, unsafe, last = replayed(shop, capsys, moves, exam=True, lang="de")
     assert (refused["kind"], unsafe["done"]["unsafe"], unsafe["over"]) == ("refused", True, True)
     assert "Das ist kein Zug" in refused["why"]
     assert (last["grade"]["score"], last["grade"]["passed"]) == (0, False)
     assert "Schloss" in last["grade"]["unsafe"][0]["why"]
 
 
-@pytest.mark.process
-@pytest.mark.timeout(600)
-def test_one_sentence_for_what_cannot_be_practised(shell: Shell) -> None:
-    assert "no cause 'moon'" in shell.refused("practise", "--asset", "PRESS-01", "--cause", "moon")
-    assert "cannot be read" in shell.refused(
-        "practise", "--asset", "PRESS-01", "--json", "--moves", "none.jsonl"
-    )
+@pytest.mark.parametrize("lang", languages())
+def test_typed_commands_are_answered_in_every_language(
+    shop: Workshop, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    typed = "hello\ncauses\nchecks\nrelease\nlock\nrepair 1\nundo\ncall\n"
+    monkeypatch.setattr("sys.stdin", StringIO(typed))
+    simulation, start = begin(shop, "main", asset="PRESS-01", seed=3, lang=lang)
+    played(Attempt(exercise=simulation.exercise, by="anna"), simulation, start)
+    words, told = wording(lang), capsys.readouterr().out
+    assert told.startswith(words("practice.title", machine="PRESS-01", seed="3"))
+    for key in ("practice.help", "refused.no_lock.do", "practice.move.take_back", "practice.replay"):
+        assert words(key) in told
+    assert words("practice.called", minutes=480) in told
+    assert all(each.text in told for each in start.checks)
+    assert all(each.text in told for each in start.causes)
+
+
+def test_one_sentence_for_what_cannot_be_practised(shop: Workshop) -> None:
+    with pytest.raises(BadInputError, match="no cause 'moon'"):
+        begin(shop, "main", asset="PRESS-01", seed=1, cause="moon")
+    simulation, start = begin(shop, "main", asset="PRESS-01", seed=1, cause="relief valve V10 dirty")
+    assert simulation.exercise.cause == next(each.id for each in start.causes if "V10 dirty" in each.text)
+    with pytest.raises(BadInputError, match="cannot be read"):
+        scripted(Attempt(exercise=simulation.exercise, by="anna"), simulation, start, Path("none.jsonl"))
+    with pytest.raises(BadInputError, match="goes with --json"):
+        CliRunner().invoke(app, ["practise", "--moves", "none.jsonl"], catch_exceptions=False)
 
 
 START = Briefing(
