@@ -27,10 +27,10 @@ def guide_steps(manuals: Manuals, guide: Guide) -> tuple[LessonStep, ...]:
 
 
 def fault_steps(manuals: Manuals, placed: Placed) -> tuple[LessonStep, ...]:
-    """What a fault table tells to do, row by row, each behind the messages of the section and of what it refers to."""
+    """What a fault table tells, row by row, behind the messages of its section and of what it refers to."""
     guarding = Guarding(manuals, placed, placed.lang)
     above = guarding.before_all()
-    seen = dict.fromkeys((_label(fault), fault.remedy, fault.page) for fault in placed.section.faults)
+    seen = dict.fromkeys((_label(fault), _told(fault), fault.page) for fault in placed.section.faults)
     steps: list[LessonStep] = []
     for label, text, page in seen:
         if not text.strip():
@@ -62,3 +62,8 @@ def _once(messages: Iterable[GuardMessage]) -> tuple[GuardMessage, ...]:
 
 def _label(fault: Fault) -> str:
     return fault.code or fault.symptom
+
+
+def _told(fault: Fault) -> str:
+    """What is to be done about a fault, else what to look at, else what it is."""
+    return next(filter(str.strip, (fault.remedy, fault.check, fault.cause, fault.symptom)), "")

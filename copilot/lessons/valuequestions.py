@@ -47,7 +47,7 @@ _IN_BASE = {
         ("ml", "l", "0.001"),
     )
 }
-_WORD = re.compile(r"[^\W\d_]{3,}|[\u3400-\u9fff]")
+_WORD = re.compile(r"[^\W\d_]{4,}|[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)

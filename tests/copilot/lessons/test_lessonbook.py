@@ -1,0 +1,140 @@
+from pathlib import Path
+
+import pytest
+
+from copilot.access import ALL_SITES, Actor, ForbiddenError, Role
+from copilot.errors import BadInputError
+from copilot.lessons.folder import read_folder, write_folder
+from copilot.lessons.lesson import Lesson, LessonState
+from copilot.lessons.lessonbook import LessonBook
+from copilot.settings import Settings
+from copilot.store import Store
+from copilot.wording import wording
+from tests.copilot.lessons.schooled import press_manual, put
+
+WORDS = wording("en")
+
+
+def actor(role: Role) -> Actor:
+    return Actor(role.value, role.permissions, frozenset({ALL_SITES}))
+
+
+TRAINER, TECHNICIAN = actor(Role.TRAINER), actor(Role.TECHNICIAN)
+
+
+@pytest.fixture
+def book(store: Store, tmp_path: Path) -> LessonBook:
+    return LessonBook(store, Settings(home=tmp_path / "home"), "main")
+
+
+@pytest.fixture
+def lesson(lessons: dict[str, Lesson]) -> Lesson:
+    return lessons["press#7.3"]
+
+
+def published(book: LessonBook, lesson: Lesson) -> None:
+    book.put(TRAINER, lesson)
+    book.submit(TRAINER, lesson.id)
+    book.publish(TRAINER, lesson.id, WORDS)
+
+
+def test_a_lesson_goes_from_draft_over_review_to_published(book: LessonBook, lesson: Lesson) -> None:
+    assert book.put(TRAINER, lesson).state is LessonState.DRAFT
+    with pytest.raises(BadInputError, match="not where this can be done"):
+        book.publish(TRAINER, lesson.id, WORDS)
+    assert book.submit(TRAINER, lesson.id).state is LessonState.IN_REVIEW
+    assert book.send_back(TRAINER, lesson.id).state is LessonState.DRAFT
+    book.submit(TRAINER, lesson.id)
+    assert book.publish(TRAINER, lesson.id, WORDS).state is LessonState.PUBLISHED
+    assert book.published(TECHNICIAN, lesson.id).lesson == lesson
+
+
+def test_a_changed_lesson_is_the_draft_of_its_next_version_and_the_published_one_stays(
+    book: LessonBook, lesson: Lesson
+) -> None:
+    published(book, lesson)
+    changed = lesson.model_copy(update={"title": "Set the relief valve"})
+    kept = book.put(TRAINER, changed)
+    assert (kept.state, kept.version) == (LessonState.DRAFT, 2)
+    assert book.published(TECHNICIAN, lesson.id).lesson.title == "Set the valve"
+    published(book, changed)
+    assert book.published(TECHNICIAN, lesson.id).version == 2
+    assert book.published(TECHNICIAN, lesson.id, 1).lesson == lesson
+
+
+def test_a_lesson_that_fails_its_check_is_not_published_and_says_why(
+    book: LessonBook, lesson: Lesson
+) -> None:
+    book.put(TRAINER, lesson)
+    book.submit(TRAINER, lesson.id)
+    put(book.store, press_manual(revision="2"))
+    with pytest.raises(BadInputError, match="has changed since the lesson was made"):
+        book.publish(TRAINER, lesson.id, WORDS)
+    assert book.load(TRAINER, lesson.id).state is LessonState.IN_REVIEW
+
+
+def test_who_may_only_read_changes_nothing(book: LessonBook, lesson: Lesson) -> None:
+    book.put(TRAINER, lesson)
+    for change in (
+        lambda: book.put(TECHNICIAN, lesson),
+        lambda: book.submit(TECHNICIAN, lesson.id),
+        lambda: book.publish(TECHNICIAN, lesson.id, WORDS),
+        lambda: book.take(TECHNICIAN, [], WORDS),
+    ):
+        with pytest.raises(ForbiddenError):
+            change()
+    nobody = Actor("x", frozenset(), frozenset({ALL_SITES}))
+    with pytest.raises(ForbiddenError):
+        book.listed(nobody)
+    assert [each.lesson for each in book.listed(TECHNICIAN)] == [lesson]
+
+
+@pytest.mark.parametrize("name", ["none", "../../x", "..", "", "/etc/passwd"])
+def test_there_is_no_lesson_outside_the_folder(book: LessonBook, name: str) -> None:
+    with pytest.raises(BadInputError, match="There is no lesson"):
+        book.load(TRAINER, name)
+    with pytest.raises(BadInputError, match="There is no lesson"):
+        book.published(TRAINER, name)
+
+
+def test_an_export_is_taken_in_as_it_was(
+    book: LessonBook, lessons: dict[str, Lesson], store: Store, tmp_path: Path
+) -> None:
+    for each in lessons.values():
+        book.put(TRAINER, each)
+    published(book, lessons["press#7.3"])
+    write_folder(book.listed(TRAINER), tmp_path / "out")
+    other = LessonBook(store, Settings(home=tmp_path / "other"), "main")
+    other.take(TRAINER, read_folder(tmp_path / "out"), WORDS)
+    assert other.listed(TRAINER) == book.listed(TRAINER)
+    write_folder(other.listed(TRAINER), tmp_path / "again")
+    for path in (tmp_path / "out").iterdir():
+        assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_a_published_file_that_fails_its_check_is_refused_and_nothing_is_taken(
+    book: LessonBook, lesson: Lesson, tmp_path: Path
+) -> None:
+    published(book, lesson)
+    write_folder(book.listed(TRAINER), tmp_path / "out")
+    put(book.store, press_manual(revision="2"))
+    other = LessonBook(book.store, Settings(home=tmp_path / "other"), "main")
+    with pytest.raises(BadInputError, match="does not pass its check"):
+        other.take(TRAINER, read_folder(tmp_path / "out"), WORDS)
+    assert other.listed(TRAINER) == []
+
+
+def test_files_that_are_no_lessons_are_refused(book: LessonBook, lesson: Lesson, tmp_path: Path) -> None:
+    book.put(TRAINER, lesson)
+    (path,) = write_folder(book.listed(TRAINER), tmp_path / "out")
+    path.rename(path.with_name("another.md"))
+    with pytest.raises(BadInputError, match="its name is not that of its lesson"):
+        read_folder(tmp_path / "out")
+    path.with_name("another.md").unlink()
+    path.symlink_to(tmp_path / "home")
+    with pytest.raises(BadInputError, match="not a plain file"):
+        read_folder(tmp_path / "out")
+    path.unlink()
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(BadInputError, match="not UTF-8"):
+        read_folder(tmp_path / "out")
