@@ -163,9 +163,9 @@ def _lines(moves: Path | None) -> Iterator[Iterator[str]]:
 
 def played(attempt: Attempt, simulation: Simulation, start: Briefing) -> None:
     """Ask for moves until the exercise is over, then print the grade."""
-    from copilot.practice.grade import grade
+    from copilot.practice.grade import explained, grade
     from copilot.practice.replay import replay
-    from copilot.practice.telling import briefing_text, done_text, grade_text
+    from copilot.practice.telling import briefing_text, done_text, grade_text, unsafe_text
 
     lang = simulation.exercise.lang
     words = wording(lang)
@@ -184,7 +184,11 @@ def played(attempt: Attempt, simulation: Simulation, start: Briefing) -> None:
             why, do = in_words(error, words)
             print(f"{why or error.args[0]} {do or error.remedy}".strip())
             continue
-        print(done_text(attempt.done[-1], simulation, words))
+        done = attempt.done[-1]
+        if done.unsafe:
+            print(unsafe_text(explained(done, attempt.by, lang), simulation, words))
+            continue
+        print(done_text(done, simulation, words))
         key = "practice.total_locked" if attempt.locked else "practice.total"
         print(words(key, minutes=round(attempt.minutes)))
     print(

@@ -69,10 +69,14 @@ class Attempt(BaseModel):
         return any(each.right for each in self.standing)
 
     @property
+    def gave_up(self) -> bool:
+        """Whether someone who knows more was called."""
+        return any(isinstance(each.move, GiveUp) for each in self.standing)
+
+    @property
     def over(self) -> bool:
         """Whether there is nothing left to do: found, given up, or failed in an exam."""
-        gave_up = any(isinstance(each.move, GiveUp) for each in self.standing)
-        return self.found or gave_up or (self.exercise.exam and bool(self.unsafe))
+        return self.found or self.gave_up or (self.exercise.exam and bool(self.unsafe))
 
     @cached_property
     def wrong(self) -> tuple[str, ...]:

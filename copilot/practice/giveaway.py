@@ -8,6 +8,7 @@ from copilot.faultknowledge import Cause
 
 # Shorter words ("oil", "tür") stand in the complaint as well as in the cause.
 _LONG = 4
+_PART = re.compile(r"[a-z]{1,3}\d+")
 _WORD = re.compile(r"[^\W\d_]+")
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 
@@ -24,7 +25,7 @@ _DONE = re.compile(
 def gives_away(report: str, cause: Cause) -> bool:
     """Whether a report tells of work done, or shares a word with the cause or its remedy.
 
-    A word has four letters or more, in Chinese three characters.
+    A word has four letters or more, in Chinese three characters, or names a part ("B6").
     """
     if _DONE.search(report):
         return True
@@ -35,6 +36,9 @@ def gives_away(report: str, cause: Cause) -> bool:
 def _pieces(text: str) -> set[str]:
     words = (word for word in _WORD.findall(text.casefold()) if not _CHINESE.search(word))
     runs = _CHINESE.findall(text)
-    return {word for word in words if len(word) >= _LONG} | {
-        run[place : place + 3] for run in runs for place in range(len(run) - 2)
-    }
+    parts = set(_PART.findall(text.casefold()))
+    return (
+        parts
+        | {word for word in words if len(word) >= _LONG}
+        | {run[place : place + 3] for run in runs for place in range(len(run) - 2)}
+    )

@@ -83,7 +83,7 @@ def grade(attempt: Attempt, simulation: Simulation, lang: str = "") -> Grade:
         best_moves=sum(each.is_best for each in moments),
         told_nothing=tuple(move.finding for move in nothing if isinstance(move, Check)),
         wrong=attempt.wrong,
-        unsafe=tuple(_explained(each, attempt.by, lang or attempt.exercise.lang) for each in attempt.unsafe),
+        unsafe=tuple(explained(each, attempt.by, lang or attempt.exercise.lang) for each in attempt.unsafe),
         taken_back=sum(isinstance(each.move, TakeBack) for each in attempt.done),
     )
 
@@ -94,12 +94,11 @@ def score(minutes: float, optimal: float, repair: float) -> float:
 
 
 def minutes_until_found(attempt: Attempt) -> float:
-    """Minutes of an attempt; one that was left off has yet to call someone."""
-    unfinished = not attempt.found and not attempt.over
-    return attempt.minutes + (OTHER_MINUTES if unfinished else 0.0)
+    """Minutes of an attempt; one that was left off, or ended by an unsafe order, has yet to call someone."""
+    return attempt.minutes + (0.0 if attempt.found or attempt.gave_up else OTHER_MINUTES)
 
 
-def _explained(done: Done, by: str, lang: str) -> Unsafe:
+def explained(done: Done, by: str, lang: str) -> Unsafe:
     """An unsafe order in the words in which a case refuses a check."""
     move = done.move
     what = move.finding if isinstance(move, Check) else move.cause if isinstance(move, Name | Repair) else ""

@@ -6,7 +6,7 @@ from copilot.diagnosis.network import OTHER_MINUTES
 from copilot.diagnosis.why import check_text
 from copilot.faultknowledge import EnergyState
 from copilot.practice.briefing import Briefing, CheckOffered
-from copilot.practice.grade import Grade
+from copilot.practice.grade import Grade, Unsafe
 from copilot.practice.moves import Check, Done, Move, Name, Repair
 from copilot.practice.replay import Chance, Moment, Replay
 from copilot.practice.simulation import Simulation
@@ -51,6 +51,12 @@ def check_line(check: CheckOffered, words: Wording) -> str:
     return " · ".join(filter(None, (check.text, words("practice.minutes", minutes=check.minutes), energy)))
 
 
+def unsafe_text(unsafe: Unsafe, simulation: Simulation, words: Wording) -> str:
+    """What was ordered, why it is unsafe, what to do first."""
+    what = _text(unsafe.what, simulation, words.lang)
+    return words("practice.unsafe_line", what=what, why=unsafe.why, do=unsafe.do)
+
+
 def grade_text(grade: Grade, replay: Replay, simulation: Simulation, lang: str) -> str:
     """The grade and how it came about, then the replay."""
     words = wording(lang)
@@ -60,8 +66,7 @@ def grade_text(grade: Grade, replay: Replay, simulation: Simulation, lang: str) 
 
     lines = [words("practice.passed" if grade.passed else "practice.failed", score=round(grade.score))]
     lines.append(words("practice.was", cause=named((grade.cause,))))
-    for unsafe in grade.unsafe:
-        lines.append(f"{words('practice.unsafe')}: {named((unsafe.what,))}. {unsafe.why} {unsafe.do}")
+    lines += [unsafe_text(each, simulation, words) for each in grade.unsafe]
     lines.append(
         words(
             "practice.compared",

@@ -10,7 +10,7 @@ from tests.copilot.diagnosis.samples import worded
 
 PUMP = Cause(
     id="pump",
-    wordings=(*worded("Pump worn"), *worded("Pumpe verschlissen", "de"), *worded("油泵磨損", "zh-Hant")),
+    wordings=(*worded("Pump P1 worn"), *worded("Pumpe verschlissen", "de"), *worded("油泵磨損", "zh-Hant")),
     remedies=worded("Fit a fresh gasket"),
 )
 

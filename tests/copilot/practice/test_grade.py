@@ -63,7 +63,8 @@ def test_the_grader_equals_the_policy_computed_anew(start: int) -> None:
         simulation = a_simulation(seed)
         attempt = some_moves(simulation, random.Random(seed))
         graded, (steps, optimal) = grade(attempt, simulation), independent(simulation).play()
-        assert [as_step(each.move) for each in best_path(simulation).done] == steps
+        if seed % 4 == 0:  # the minutes of all tell as much; each path takes a while
+            assert [as_step(each.move) for each in best_path(simulation).done] == steps
         assert graded.optimal == pytest.approx(optimal)
         player, spent = independent(simulation), 0.0
         for moment in replay(attempt, simulation).moments:
@@ -147,6 +148,7 @@ def test_an_unsafe_order_always_fails(seed: int, repairs: bool, exam: bool) -> N
     for move in () if exam else (LockOut(), Name(cause=simulation.exercise.cause)):
         attempt = attempt.after(move, simulation)
     graded = grade(attempt, simulation, "de")
+    assert graded.minutes == attempt.minutes + (480 if exam else 0)
     assert (graded.score, graded.passed) == (0.0, False)
     assert "Schloss" in graded.unsafe[0].why
 
