@@ -18,7 +18,7 @@ DEBIAN_PACKAGES := chromium fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libh
 	espeak-ng asterisk-core-sounds-en-wav asterisk-core-sounds-es-wav
 
 BENCHES := bench-klipper bench-alarms bench-questions bench-citations bench-manual bench-scale bench-history \
-	bench-printer bench-calibration bench-decisions bench-merging bench-floor bench-practice
+	bench-printer bench-calibration bench-decisions bench-merging bench-floor bench-practice bench-lessons
 # The manuals that bench-manual and bench-citations read: Debian's linuxcnc-doc-en and linuxcnc-doc-de.
 MANUALS ?= $(wildcard /usr/share/doc/linuxcnc/LinuxCNC_Documentation.pdf /usr/share/doc/linuxcnc/LinuxCNC_Documentation_de.pdf)
 
@@ -83,7 +83,7 @@ plant: $(VENV)/.dev ## build the sample plant's documents and records again from
 
 # A static pattern: make looks for no implicit rule of a phony target.
 bench-coverage $(BENCHES): bench-%: $(VENV)/.dev
-	COPILOT_MODELS_DIR=$(MODELS_DIR) $(BIN)/python -m evals.bench.$* $(if $(filter manual citations,$*),$(MANUALS)) $(if $(filter merging floor practice,$*),--home $(DEMO_HOME))
+	COPILOT_MODELS_DIR=$(MODELS_DIR) $(BIN)/python -m evals.bench.$* $(if $(filter manual citations,$*),$(MANUALS)) $(if $(filter merging floor practice lessons,$*),--home $(DEMO_HOME))
 
 bench: $(BENCHES) ## every long measurement (COPILOT_DATA names the data folder; after make demo)
 

@@ -14,7 +14,8 @@ from copilot.lessons.lesson import CASE, Lesson, QuestionKind
 from copilot.lessons.problems import Flaw
 from copilot.settings import Settings
 from copilot.store import Store
-from tests.copilot.test_casebook import BY, JOBS, begun, book_on, fill, repaired
+from tests.copilot.mining.press import fill
+from tests.copilot.test_casebook import BY, JOBS, begun, book_on, repaired
 
 
 @pytest.fixture
