@@ -33,6 +33,8 @@ function refocus(before, renewed) {
   const target = document.getElementById("now-title") ?? document.getElementById("title") ?? screen();
   target.setAttribute("tabindex", "-1");
   target.focus({ preventScroll: true });
+  // Only where it is not seen: a page that jumps while somebody reads is worse than none.
+  target.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
 // What is to be done now, in words; another one is another step.
