@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from copilot.case import Case
-from copilot.caseevents import Observed, Outcome, Said
+from copilot.caseevents import Observed, Outcome, RepairChosen, Said
 from copilot.casetree import tree_observations
 from copilot.diagnosis.diagnose import Diagnosis
 from copilot.diagnosis.evidence import Observation
@@ -18,33 +19,40 @@ STEP_NOT_OK = 0.6
 
 
 def case_observations(case: Case, knowledge: FaultKnowledge, workshop: Workshop) -> list[Observation]:
-    """All evidence of a case; what a person found outweighs what alerts tell of the same finding."""
+    """All evidence of a case; what a person found outweighs what alerts tell of the same finding.
+
+    A repair that failed outweighs what was seen before it ("yes, that is it"): it was not, or not only, that.
+    """
     first = case.records[0].at
     found = {each.finding: each for each in workshop.alerts(case.site, case.opened.asset, knowledge, first)}
     found |= {each.finding: each for each in said_observations(case.of(Said))}
     found |= {each.finding: each for each in tree_observations(case, knowledge)}
-    found |= {each.finding: each for each in _failed_repairs(case, knowledge)}
-    found |= {
-        each.finding: Observation(each.finding, each.state, each.confidence) for each in case.of(Observed)
-    }
+    looked: dict[str, int] = {}
+    for record in case.standing:
+        if isinstance(each := record.event, Observed):
+            looked[each.finding] = record.seq
+            found[each.finding] = Observation(each.finding, each.state, each.confidence)
+    for chosen, failed in _failed_repairs(case, knowledge):
+        seen = looked.get(failed.finding)
+        if seen is None or (seen < chosen and failed.state is not FindingState.UNKNOWN):
+            found[failed.finding] = failed
     return list(found.values())
 
 
-def _failed_repairs(case: Case, knowledge: FaultKnowledge) -> list[Observation]:
-    """What failed repairs say of their causes: it was not, or not only, that one."""
+def _failed_repairs(case: Case, knowledge: FaultKnowledge) -> Iterator[tuple[int, Observation]]:
+    """What failed repairs say of their causes, each with the number of the entry that began it."""
     inspections = {finding.inspects: finding.id for finding in knowledge.findings if finding.inspects}
-    found = []
-    for attempt in case.attempts:
+    begun = [record.seq for record in case.standing if isinstance(record.event, RepairChosen)]
+    for chosen, attempt in zip(begun, case.attempts, strict=True):
         inspection = inspections.get(attempt.chosen.cause)
         if inspection is None or not attempt.failed:
             continue
         if attempt.verified is not None:
-            found.append(Observation(inspection, FindingState.ABSENT, STILL_THERE))
+            yield chosen, Observation(inspection, FindingState.ABSENT, STILL_THERE)
         elif attempt.steps[-1].outcome is Outcome.NOT_OK:
-            found.append(Observation(inspection, FindingState.ABSENT, STEP_NOT_OK))
+            yield chosen, Observation(inspection, FindingState.ABSENT, STEP_NOT_OK)
         else:
-            found.append(Observation(inspection, FindingState.UNKNOWN))
-    return found
+            yield chosen, Observation(inspection, FindingState.UNKNOWN)
 
 
 def diagnosed(

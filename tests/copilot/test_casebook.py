@@ -294,6 +294,30 @@ def test_a_repair_that_did_not_help_speaks_against_its_cause(book: Casebook) -> 
     assert cause not in spoken_against(book, book.undo(case.id, BY))
 
 
+def test_a_repair_that_did_not_help_outweighs_what_was_seen_before_it_and_not_what_is_seen_after(
+    book: Casebook,
+) -> None:
+    case = begun(book)
+    cause = top(book, case)
+    inspection = next(each for each in book.knowledge(case).findings if each.inspects == cause).id
+    book.lock_out(case.id, BY)
+    case = book.answer(case.id, inspection, FindingState.PRESENT, BY)
+    assert top(book, case) == cause
+    case = book.repair(case.id, BY, cause)
+    while case.phase is Phase.REPAIR:
+        view = book.view(case, BY)
+        assert view.repair
+        for message in view.repair.messages:
+            case = book.acknowledge(case.id, message.id, BY)
+        case = book.step(case.id, Outcome.DONE, BY)
+    book.release(case.id, BY)
+    case = book.verify(case.id, False, BY, "still there")
+    assert cause in spoken_against(book, case)
+    book.lock_out(case.id, BY)
+    case = book.answer(case.id, inspection, FindingState.PRESENT, BY)
+    assert cause not in spoken_against(book, case)
+
+
 def test_nothing_stands_in_a_case_that_was_refused(book: Casebook) -> None:
     case = begun(book)
     for refused in (
