@@ -32,7 +32,9 @@ def test_a_script_says_what_it_is_for_and_stays_short(name: str) -> None:
 
 def test_every_text_is_there_and_none_is_left_over() -> None:
     ours = known("floor.client.")
-    named = set(re.findall(r'\btext\((?:\w+ \? )?"(\w+)"', ALL)) | set(re.findall(r'\? "\w+" : "(check)"', ALL))
+    named = set(re.findall(r'\btext\((?:\w+ \? )?"(\w+)"', ALL)) | set(
+        re.findall(r'\? "\w+" : "(check)"', ALL)
+    )
     assert named - {key for key in named if key.startswith("voice")} <= ours
     assert {key for key in ours - named - MADE if f'"{key}"' not in ALL} == set()
 
