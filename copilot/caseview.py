@@ -154,8 +154,9 @@ class CaseView(_View):
 
     ``lang`` is the language of all words but quotes. ``tree`` is the troubleshooting tree that is followed,
     ``fitting_tree`` one that fits and could be. ``repairable`` are the causes of the ranking that a source tells how
-    to repair. ``alarms`` are codes as the sources print them. ``allowed`` are the acts that the reader may do now, ``refused`` the others with the reason;
-    ``may_undo`` is what "undo" would take back. ``handed_to`` is whom the case was handed over to.
+    to repair. ``alarms`` are codes as the sources print them. ``allowed`` are the acts that the reader may do now,
+    ``refused`` the others with the reason; ``may_undo`` is what "undo" would take back. ``handed_to`` is whom the case
+    was handed over to.
     """
 
     id: str

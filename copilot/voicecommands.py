@@ -1,4 +1,4 @@
-"""What may be said to the voice that reads aloud, and of a step while no hand is free: repeat, next, done, not OK ..."""
+"""What may be said to the voice that reads aloud, and of a step while no hand is free: repeat, next, done ..."""
 
 from __future__ import annotations
 

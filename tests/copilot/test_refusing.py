@@ -102,6 +102,7 @@ def test_every_key_has_its_sentence_in_every_language_and_every_sentence_is_used
     assert used() - known == set()
     # By phase, by kind of error, by status.
     computed = {f"phase.{phase}" for phase in Phase} | {"failed", "busy"} | {"slow", "long"}
+    computed |= {"practice.lock_for_repair"}  # by what was tried without a lock
     assert known - used() == computed - used()
     for lang in languages():  # that all have the same keys and places is tested with the other texts
         for key in known:

@@ -13,7 +13,14 @@ from copilot.wording import language_name, languages, texts_folder, wording
 from evals.templatecheck import fault, names
 
 ENGLISH = wording("en").texts
-ALIKE = {"work_order.minutes", "translation.original", "floor.order.coded", "signin.pin"}
+ALIKE = {
+    "work_order.minutes",
+    "translation.original",
+    "floor.order.coded",
+    "signin.pin",
+    "practice.alarms",
+    "practice.minutes",
+}
 OTHERS = [lang for lang in languages() if lang != "en"]
 
 
