@@ -118,7 +118,9 @@ class Technician:
     def _chosen(self, screen: LexborNode) -> dict[str, Any] | None:
         """The next touch: the first planned kind that the screen offers, one of its buttons by chance."""
         for act in _PLAN.get(screen.attributes.get("data-task") or "", ()):
-            offered = [each for each in screen.css(f'[data-act="{act}"]') if "disabled" not in each.attributes]
+            offered = [
+                each for each in screen.css(f'[data-act="{act}"]') if "disabled" not in each.attributes
+            ]
             if offered:
                 button = self._button(offered)
                 fields = json.loads(button.attributes.get("data-fields") or "{}")
