@@ -64,8 +64,9 @@ class StandingKnowledge:
         known = standing.knowledge if standing else self._kept.knowledge(site, asset_model)
         if known is None:
             return self.mine(site, asset_model)
-        rested = self._clock() - self._mined.get(key, -inf) >= REST_SECONDS
-        if rested and known.version != knowledge_version(self._store, self._vectors, site, asset_model):
+        if self._rested(key) and known.version != knowledge_version(
+            self._store, self._vectors, site, asset_model
+        ):
             self._mine_aside(key)
         self._standing[key] = _Standing(known, self._clock())
         return known
@@ -85,7 +86,11 @@ class StandingKnowledge:
         """Have the knowledge of all sites' models mined, so that nobody waits for it."""
         for site in sorted({row.site for row in self._store.documents()}):
             for model in sorted({asset.model for asset in self._store.assets(site) if asset.model}):
-                self._mine_aside((site, model))
+                if self._rested((site, model)):
+                    self._mine_aside((site, model))
+
+    def _rested(self, key: Key) -> bool:
+        return self._clock() - self._mined.get(key, -inf) >= REST_SECONDS
 
     def _mine_aside(self, key: Key) -> None:
         with self._lock:

@@ -22,6 +22,7 @@ from ingestion.progressbar import progress_on
 from ingestion.sources import SourceOptions
 from ui.console import outcome_text
 from ui.desk import Event
+from ui.passing import Passing
 from ui.problems import Problem, problem_of
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class Service:
         self.speech = Speech(assistant.settings, assistant.store)
         self.eye = Eye(assistant.settings, assistant.store)
         self._one_job = Lock()
+        self.passing = Passing(assistant, self.work)
 
     def start(self, paths: Sequence[Path], stream: TextIO) -> None:
         """Load the model, then take the given sources in, both in the background; the stream shows how far it is."""

@@ -18,7 +18,6 @@ from ui.actors import Visitor
 from ui.api.acts import NO_NUL, Act, Confirm, Open
 from ui.api.errors import NotFoundError
 from ui.api.visiting import program
-from ui.passing import pass_on
 from ui.service import Service
 
 _PICTURE = {"image/*": {"schema": {"type": "string", "format": "binary"}}}
@@ -81,7 +80,7 @@ def case_routes(service: Service) -> APIRouter:
         known(book, case)
         view = book.view(done(taken, book, case, by, deed), by)
         if isinstance(taken, Confirm):
-            pass_on(service, book)
+            service.passing.on(book)
         return view
 
     @router.post(

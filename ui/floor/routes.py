@@ -16,7 +16,7 @@ from copilot.access import Permission
 from copilot.errors import BadInputError
 from copilot.refusing import refusal
 from ui.actors import SignInError, Visitor, needs
-from ui.floor.acts import CaseAct, Deed, Feedback, Open, do, open_case, read_act
+from ui.floor.acts import CaseAct, Confirm, Deed, Feedback, Open, do, open_case, read_act
 from ui.floor.answers import HEADERS, FloorRoute, html, json
 from ui.floor.asking import Ask, Line, answers
 from ui.floor.clientfiles import ClientFiles
@@ -181,6 +181,8 @@ def _done(look: Look, act: Open | CaseAct | Feedback) -> Done:
     else:
         look.known_case(act.case)
         done = do(book, act, look.reader)
+        if isinstance(act, Confirm):
+            look.service.passing.on(book)
     return Done(html=case_screen(look, done.id).html, version=done.version, case=done.id, go=go)
 
 
