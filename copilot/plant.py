@@ -32,6 +32,7 @@ class Plant:
         vectors = WordingVectors(store, assistant.embedder)
         self._standing = StandingKnowledge(store, vectors)
         self._workshop = Workshop(store, vectors, assistant.settings, standing=self._standing)
+        self._standing.learn = self._workshop.learn
         self._cases = CaseStore(store)
         self.on_reply: Callable[[Reply], None] = lambda _: None
 

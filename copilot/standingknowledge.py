@@ -41,11 +41,12 @@ class StandingKnowledge:
 
     Where something has changed, the knowledge of before is given until the new one is mined, by one thread for all
     models: a confirmed work order teaches the next case within a minute, and nobody waits for it. Only what was never
-    mined is waited for.
+    mined is waited for. ``learn`` is told of new knowledge before anybody is given it.
     """
 
     def __init__(self, store: Store, vectors: WordingVectors, clock: Callable[[], float] = monotonic) -> None:
         self._store, self._vectors, self._clock = store, vectors, clock
+        self.learn: Callable[[FaultKnowledge], None] = lambda _: None
         self._kept = KnowledgeStore(store)
         self._standing: dict[Key, _Standing] = {}
         self._mined: dict[Key, float] = {}
@@ -78,6 +79,7 @@ class StandingKnowledge:
             mining = self._mining[key]
         with mining:
             known = fault_knowledge(self._store, self._vectors, site, asset_model)
+            self.learn(known)
             self._mined[key] = self._clock()
             self._standing[key] = _Standing(known, self._clock())
             return known

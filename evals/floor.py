@@ -23,6 +23,7 @@ POLL_SECONDS = 3.0
 # A tablet that heard nothing sends again; so often it does though the server had done it.
 RESENT = 0.1
 SHOWN = ("question", "act", "poll", "page")
+_BARRED = {"disabled", "data-after-timer"}
 # The likeliest way through a case; whatever else a screen offers is left alone.
 _PLAN = {
     "clarify": ("answer",),

@@ -53,6 +53,8 @@ from ui.welcome import Place, welcome
 
 log = logging.getLogger(__name__)
 
+SWITCH_SECONDS = 0.0005
+
 # Gradio's pages, and the routes that bound what they are sent by themselves.
 WALLS = Walls(
     desks=("/admin", "/trainer"),
@@ -63,6 +65,9 @@ WALLS = Walls(
 def serve(settings: Settings, paths: Sequence[Path], *, demo_users: bool = False) -> None:
     """Serve until stopped; ``paths`` are taken in meanwhile. Raises a `CopilotError` where it cannot start."""
     configure_logs(settings.log_level)
+    # A request gives the interpreter up some hundred times, at each call of the database; behind a thread that computes
+    # (mining, taking documents in) it would get it back 5 ms later each time, and take seconds.
+    sys.setswitchinterval(SWITCH_SECONDS)
     _check_exposure(settings)
     if running := find_beacon(settings):
         raise IndexInUseError(
