@@ -224,9 +224,8 @@ class Casebook:
         if chosen is None:
             raise BadInputError(*refusal("no_cause", cause=named))
         lang = case.opened.lang
-        guide = find_procedure(
-            self.workshop.store, self.workshop.vectors, self.site, case.opened.asset_model, chosen, lang
-        )
+        manuals = self.workshop.manuals(self.site, case.opened.asset_model)
+        guide = find_procedure(manuals, self.workshop.vectors, chosen, lang)
         if guide is None:
             raise NotAllowedError(*refusal("no_procedure"))
         chance = next((each.probability for each in diagnosis.hypotheses if each.cause == named), None)

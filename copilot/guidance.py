@@ -13,7 +13,6 @@ from copilot.language import remoteness
 from copilot.lockout import meets_energy
 from copilot.procedures import Manuals, Placed, bare_title
 from copilot.reply import Citation
-from copilot.store import Store
 from copilot.waiting import wait_in
 from copilot.wordingvectors import WordingVectors
 
@@ -25,15 +24,12 @@ def has_procedure(cause: Cause) -> bool:
     return bool(cause.remedies)
 
 
-def find_procedure(
-    store: Store, vectors: WordingVectors, site: str, asset_model: str, cause: Cause, lang: str
-) -> Guide | None:
+def find_procedure(manuals: Manuals, vectors: WordingVectors, cause: Cause, lang: str) -> Guide | None:
     """How a cause is repaired: the procedure its remedy refers to, else the nearest one, else the remedy itself.
 
     None where no source tells a remedy. Steps and messages are verbatim, in the reader's language where the manual
     has it.
     """
-    manuals = Manuals.of(store, site, asset_model)
     remedies = sorted(cause.remedies, key=lambda each: remoteness(each.lang, lang))
     if not has_procedure(cause):
         return None

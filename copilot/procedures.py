@@ -40,6 +40,11 @@ class Placed:
         return self.section.lang or self.document.lang
 
 
+def documents_of(store: Store, site: str, asset_model: str) -> list[DocumentRow]:
+    """The documents that apply to a model."""
+    return [row for row in store.documents(site) if not row.asset_models or asset_model in row.asset_models]
+
+
 @dataclass(frozen=True)
 class Manuals:
     """Every section of the documents that apply to a model, by document id."""
@@ -48,10 +53,8 @@ class Manuals:
 
     @classmethod
     def of(cls, store: Store, site: str, asset_model: str) -> Manuals:
-        """Read them from the store."""
-        rows = [
-            row for row in store.documents(site) if not row.asset_models or asset_model in row.asset_models
-        ]
+        """Read them from the store, which takes a while for large manuals; see `copilot.workshop`."""
+        rows = documents_of(store, site, asset_model)
         return cls(
             {
                 row.id: tuple(

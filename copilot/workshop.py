@@ -25,6 +25,7 @@ from copilot.glossary import Glossary
 from copilot.knowledge import Alert
 from copilot.knowntrees import KnownTree, fitting_tree, known_trees
 from copilot.mining import fault_knowledge, knowledge_version
+from copilot.procedures import Manuals, documents_of
 from copilot.register import Machine, Register
 from copilot.settings import Settings
 from copilot.standingknowledge import StandingKnowledge
@@ -51,6 +52,10 @@ TOLD_TRUST = 0.5
 MOST_LEARNED = 2
 
 
+Versions = tuple[tuple[str, str], ...]
+"""Documents with the hashes of their content."""
+
+
 @dataclass(frozen=True)
 class _Learned:
     """What the jobs of a model's knowledge teach; ``reports`` is None where none tells what was said."""
@@ -73,6 +78,7 @@ class Workshop:
     standing: StandingKnowledge | None = None
     _known: dict[tuple[str, str], FaultKnowledge] = field(default_factory=dict)
     _learned: dict[tuple[str, str], tuple[_Learned, ...]] = field(default_factory=dict)
+    _manuals: dict[tuple[str, str], tuple[Versions, Manuals]] = field(default_factory=dict)
     _learning: Lock = field(default_factory=Lock)
 
     def machine(self, site: str, asset: str | None, asset_model: str | None) -> Machine:
@@ -92,6 +98,15 @@ class Workshop:
             known = fault_knowledge(self.store, self.vectors, site, asset_model)
             self._known[site, asset_model] = known
         return known
+
+    def manuals(self, site: str, asset_model: str) -> Manuals:
+        """The manuals of a model, read anew where one has changed."""
+        key = (site, asset_model)
+        versions = tuple((row.id, row.content_hash) for row in documents_of(self.store, site, asset_model))
+        kept = self._manuals.get(key)
+        if kept is None or kept[0] != versions:
+            kept = self._manuals[key] = versions, Manuals.of(self.store, site, asset_model)
+        return kept[1]
 
     def as_printed(self, codes: Iterable[str], site: str, asset_model: str) -> tuple[str, ...]:
         """Codes (normalised) as the sources of a model print them ("E-042"); as they are where none has them."""

@@ -119,7 +119,7 @@ def cause(remedy: str, lang: str = "en") -> Cause:
 
 
 def found(store: Store, remedy: str, lang: str = "en", vectors: WordingVectors | None = None) -> Guide:
-    guide = find_procedure(store, vectors or NoVectors(), "main", "P1", cause(remedy), lang)
+    guide = find_procedure(Manuals.of(store, "main", "P1"), vectors or NoVectors(), cause(remedy), lang)
     assert guide is not None
     return guide
 
@@ -163,9 +163,8 @@ def test_a_silent_source_gets_the_default_lockout_once_before_the_step_that_meet
 ) -> None:
     cited = Citation(document="press.de.md", heading=("Press",), quote="x", lang="de")
     remedy = Wording(text="Pumpe tauschen, siehe 7.3", lang="de", citation=cited)
-    guide = find_procedure(
-        store, NoVectors(), "main", "P1", Cause(id="c", wordings=(remedy,), remedies=(remedy,)), "es"
-    )
+    told = Cause(id="c", wordings=(remedy,), remedies=(remedy,))
+    guide = find_procedure(Manuals.of(store, "main", "P1"), NoVectors(), told, "es")
     assert guide is not None
     assert guide.manual_silent
     assert messages(guide, 0) == []
@@ -193,7 +192,7 @@ def test_a_near_procedure_is_taken_where_no_reference_leads_to_one(store: Store)
 
 def test_no_remedy_no_guide(store: Store) -> None:
     bare = cause("x").model_copy(update={"remedies": ()})
-    assert find_procedure(store, NoVectors(), "main", "P1", bare, "en") is None
+    assert find_procedure(Manuals.of(store, "main", "P1"), NoVectors(), bare, "en") is None
 
 
 def test_message_ids_are_stable_and_apart(store: Store) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import cast
 
 import pytest
 
+from copilot import workshop
 from copilot.errors import BadInputError, UnknownAssetError
 from copilot.faultknowledge import FaultKnowledge, FindingState
 from copilot.knowledge import AlarmState, Alert
@@ -140,3 +142,29 @@ def test_knowledge_and_what_its_jobs_teach_are_kept_until_something_changes(shop
     assert (len(before.jobs), len(after.jobs)) == (30, 40)
     assert (shop.told("no main pressure", after, "PRESS-01", NOW.date()) != told).any()
     assert (shop.told("no main pressure", before, "PRESS-01", NOW.date()) == told).all()
+
+
+def test_manuals_are_read_once_and_anew_where_one_has_changed(shop: Workshop) -> None:
+    read = shop.manuals("main", MODEL)
+    assert read.placed
+    assert shop.manuals("main", MODEL) is read
+    gone = next(iter(read.placed))
+    shop.store.remove("main", gone)
+    assert gone not in shop.manuals("main", MODEL).placed
+
+
+def test_what_jobs_teach_is_learned_once_for_all_who_ask(
+    shop: Workshop, known: FaultKnowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learned = []
+    real = workshop._learned
+
+    def learning(*given: object) -> object:
+        learned.append(given)
+        return real(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(workshop, "_learned", learning)
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(lambda _: shop.told("no pressure", known, "PRESS-01", NOW.date()), range(8)))
+    assert all((each == told[0]).all() for each in told)
+    assert len(learned) == 1
