@@ -137,6 +137,13 @@ class Casebook:
         self.cases.create(self.site, case.id, header_of(case), stored(case.records), deed=self.deed)
         return case
 
+    def version(self, case_id: str) -> int:
+        """The version of a case without reading it. Raises `BadInputError` where there is none."""
+        found = self.cases.version(self.site, case_id)
+        if found is None:
+            raise BadInputError(*refusal("no_case", case=case_id))
+        return found
+
     def load(self, case_id: str) -> Case:
         """A case as it stands. Raises `BadInputError` where there is none."""
         events = self.cases.events(self.site, case_id)

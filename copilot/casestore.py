@@ -148,6 +148,12 @@ class CaseStore:
                 StoredEvent(row.seq, row.kind, row.data, row.by, row.at) for row in session.scalars(query)
             ]
 
+    def version(self, site: str, case: str) -> int | None:
+        """How many events a case has, or None where there is no such case; nothing of them is read."""
+        query = select(CaseRow.version).where(CaseRow.site == site, CaseRow.id == case)
+        with self._store.transaction() as session:
+            return session.scalar(query)
+
     def header(self, site: str, case: str) -> CaseHeader | None:
         """What a list would show of a case, or None."""
         with self._store.transaction() as session:

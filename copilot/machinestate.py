@@ -125,13 +125,17 @@ class Machines:
         last = self._last_event(asset_id)
         return MachineState(
             asset=asset,
-            alerts=self._shown(self._not_normal(asset_id)),
+            alerts=self.alerts(asset_id),
             cases=cases,
             locks=tuple(lock for line in cases for lock in self._locks(line.id)),
             past_jobs=self._past_jobs(asset_id),
             last_event=last,
             alive=last is not None and self._clock() - last <= ALIVE,
         )
+
+    def alerts(self, asset_id: str) -> tuple[OpenAlert, ...]:
+        """The alarms of one machine that are not normal, the worst first."""
+        return self._shown(self._not_normal(asset_id))
 
     def _shown(self, alerts: Sequence[Alert]) -> tuple[OpenAlert, ...]:
         """The worst first: those that stand, by severity, then the latest; those set aside last."""

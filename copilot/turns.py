@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from copilot.access import ForbiddenError
 from copilot.assistant import Query
@@ -16,6 +16,8 @@ from copilot.floortables import TurnRow
 from copilot.refusing import refusal
 from copilot.reply import Reply
 from copilot.store import Store
+
+Condition = ColumnElement[bool]
 
 
 class Asked(BaseModel):
@@ -120,22 +122,36 @@ class Turns:
 
     def of_case(self, case: str) -> tuple[Turn, ...]:
         """All turns of a case, whoever asked, oldest first."""
-        return self._found(case=case)
+        return self._found(*self._of_case(case))
 
     def of_person(self, by: str, asset: str, since: datetime | None = None) -> tuple[Turn, ...]:
         """What a person asked at a machine outside a case, oldest first; since a moment where one is named."""
-        return self._found(case="", by=by, asset=asset, since=since)
+        return self._found(*self._of_person(by, asset, since))
 
-    def _found(
-        self, *, case: str, by: str = "", asset: str = "", since: datetime | None = None
-    ) -> tuple[Turn, ...]:
-        query = select(TurnRow).where(TurnRow.site == self._site, TurnRow.case == case)
-        if not case:
-            query = query.where(TurnRow.by == by, TurnRow.asset == asset)
-        if since is not None:
-            query = query.where(TurnRow.at >= since)
+    def count_of_case(self, case: str) -> int:
+        """How many turns a case has; no reply is read."""
+        return self._count(*self._of_case(case))
+
+    def count_of_person(self, by: str, asset: str, since: datetime | None = None) -> int:
+        """How many turns `of_person` would give."""
+        return self._count(*self._of_person(by, asset, since))
+
+    def _of_case(self, case: str) -> list[Condition]:
+        return [TurnRow.site == self._site, TurnRow.case == case]
+
+    def _of_person(self, by: str, asset: str, since: datetime | None) -> list[Condition]:
+        own = [*self._of_case(""), TurnRow.by == by, TurnRow.asset == asset]
+        return own if since is None else [*own, TurnRow.at >= since]
+
+    def _found(self, *conditions: Condition) -> tuple[Turn, ...]:
+        query = select(TurnRow).where(*conditions).order_by(TurnRow.at, TurnRow.id)
         with self._store.transaction() as session:
-            return tuple(_turn(row) for row in session.scalars(query.order_by(TurnRow.at, TurnRow.id)))
+            return tuple(_turn(row) for row in session.scalars(query))
+
+    def _count(self, *conditions: Condition) -> int:
+        query = select(func.count()).select_from(TurnRow).where(*conditions)
+        with self._store.transaction() as session:
+            return session.execute(query).scalar_one()
 
 
 def _turn(row: TurnRow) -> Turn:

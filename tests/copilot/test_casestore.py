@@ -49,6 +49,11 @@ def test_events_come_back_as_they_were_added(cases: CaseStore) -> None:
     assert cases.header("main", "c1") == later
     assert cases.events("other", "c1") == []
     assert cases.header("main", "c2") is None
+    assert (cases.version("main", "c1"), cases.version("other", "c1"), cases.version("main", "c2")) == (
+        3,
+        None,
+        None,
+    )
 
 
 def test_cases_are_listed_latest_first_by_state_and_asset(cases: CaseStore) -> None:

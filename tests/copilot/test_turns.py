@@ -111,6 +111,12 @@ def test_a_case_shows_everybodys_questions_and_a_machine_ones_own(turns: Turns, 
     assert {turn.text for turn in turns.of_case("c1")} == {"a", "b"}
     assert [turn.text for turn in turns.of_person("mei", "P1")] == ["c"]
     assert turns.of_person("mei", "P1", NOW + timedelta(seconds=1)) == ()
+    assert (turns.count_of_case("c1"), turns.count_of_case("c2")) == (2, 0)
+    assert (
+        turns.count_of_person("mei", "P1"),
+        turns.count_of_person("mei", "P1", NOW + timedelta(seconds=1)),
+    ) == (1, 0)
+    assert Turns(store, "another", 30).count_of_case("c1") == 0
     assert Turns(store, "another", 30).of_case("c1") == ()
 
 

@@ -62,9 +62,10 @@ class Look:
     def known_case(self, name: str) -> str:
         """A case's id, if the site has it. Raises a 404 where it has not."""
         try:
-            return self.casebook.load(name).id
+            self.casebook.version(name)
         except BadInputError:
             raise HTTPException(404, self.words("floor.missing.case")) from None
+        return name
 
 
 def look_of(service: Service, visitor: Visitor, request: Request, lang: str = "") -> Look:

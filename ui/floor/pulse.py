@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from ui.floor.look import Look
 from ui.floor.screens import alerts
-from ui.floor.thread import turns_at
+from ui.floor.thread import count_turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +35,17 @@ class Pulse(BaseModel):
 def pulse_of(look: Look, seen: Seen) -> Pulse:
     """The pulse of a place. Raises a 404 for a machine or a case that the site has not."""
     asset = look.asset(seen.asset) if seen.asset else None
-    version = look.casebook.load(look.known_case(seen.case)).version if seen.case else None
-    html, digest = alerts(look, asset, offers=bool(asset and not seen.case and look.writes))
+    version = look.casebook.version(look.known_case(seen.case)) if seen.case else None
+    offers = bool(asset and not seen.case and look.writes)
+    html, digest = alerts(look, asset, offers=offers, seen=seen.alerts)
     cases = "\n".join(
         f"{each.id} {each.version}"
         for each in look.casebook.listed(asset=seen.asset or None, going_on=True).cases
     )
     return Pulse(
         alerts=digest,
-        html=None if digest == seen.alerts else html,
+        html=html,
         version=version,
-        turns=len(turns_at(look, seen.asset, seen.case)),
+        turns=count_turns(look, seen.asset, seen.case),
         cases=hashlib.sha256(cases.encode()).hexdigest()[:16],
     )

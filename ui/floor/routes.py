@@ -23,7 +23,7 @@ from ui.floor.clientfiles import ClientFiles
 from ui.floor.clientroutes import client_routes
 from ui.floor.look import Look, look_of
 from ui.floor.pulse import Seen, pulse_of
-from ui.floor.screens import Shown, asset_screen, case_screen, home_screen, missing_screen, page
+from ui.floor.screens import Shown, asset_screen, case_screen, home_screen, missing_screen, page, shown_case
 from ui.floor.thread import thread_html
 from ui.listenroutes import PHOTO_MB, body_of
 from ui.service import Service
@@ -183,7 +183,7 @@ def _done(look: Look, act: Open | CaseAct | Feedback) -> Done:
         done = do(book, act, look.reader)
         if isinstance(act, Confirm):
             look.service.passing.on(book)
-    return Done(html=case_screen(look, done.id).html, version=done.version, case=done.id, go=go)
+    return Done(html=shown_case(look, done).html, version=done.version, case=done.id, go=go)
 
 
 def _place(look: Look, act: Feedback) -> Shown:

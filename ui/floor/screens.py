@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import islice
 
 from copilot.blocks import moment
+from copilot.case import Case
 from copilot.caseview import CaseView
 from copilot.codes import normalise
 from copilot.entries import Entry
@@ -89,9 +90,12 @@ def _explained(
 
 def case_screen(look: Look, name: str) -> Shown:
     """A case. Raises a 404 where the site has none of this id."""
-    book = look.casebook
-    case = book.load(look.known_case(name))
-    view: CaseView = book.view(case, look.reader, look.words.lang)
+    return shown_case(look, look.casebook.load(look.known_case(name)))
+
+
+def shown_case(look: Look, case: Case) -> Shown:
+    """A case as it stands."""
+    view: CaseView = look.casebook.view(case, look.reader, look.words.lang)
     asset = next((each for each in look.assets() if each.id == view.asset), None)
     screen = CaseScreen(view, asset, look.words, look.reader)
     return Shown(render("case.html", look, screen=screen, title=screen.reported), asset)
@@ -102,17 +106,28 @@ def missing_screen(look: Look, text: str) -> Shown:
     return Shown(render("missing.html", look, text=text))
 
 
-def alerts(look: Look, asset: Asset | None, *, offers: bool = False) -> tuple[str, str]:
-    """The open alarms of a machine as HTML, and a hash of what they say; ``offers`` to find an alarm's cause."""
-    found = machines(look).state(asset.id).alerts if asset else ()
-    values = {
-        "standing": [each for each in found if not each.set_aside],
-        "aside": [each for each in found if each.set_aside],
-        "asset": asset,
-        "offers": offers,
-    }
-    digest = hashlib.sha256(render("alerts.html", look, hash="", **values).encode()).hexdigest()[:16]
-    return render("alerts.html", look, hash=digest, **values), digest
+def alerts(
+    look: Look, asset: Asset | None, *, offers: bool = False, seen: str = ""
+) -> tuple[str | None, str]:
+    """The open alarms of a machine as HTML, None where what it says is ``seen``, and a hash of what it says.
+
+    ``offers``: to find an alarm's cause.
+    """
+    found = machines(look).alerts(asset.id) if asset else ()
+    said = repr((look.words.lang, asset and asset.id, offers, found))
+    digest = hashlib.sha256(said.encode()).hexdigest()[:16]
+    if digest == seen:
+        return None, digest
+    html = render(
+        "alerts.html",
+        look,
+        standing=[each for each in found if not each.set_aside],
+        aside=[each for each in found if each.set_aside],
+        asset=asset,
+        offers=offers,
+        hash=digest,
+    )
+    return html, digest
 
 
 def page(look: Look, shown: Shown, client: ClientFiles) -> str:

@@ -61,10 +61,19 @@ def thread_html(look: Look, asset: str, case: str) -> str:
 def turns_at(look: Look, asset: str, case: str) -> Sequence[Turn]:
     """The turns of a case, or of the visitor at a machine today, in their order."""
     turns = look.service.plant.turns(look.visitor.actor, look.site)
+    return turns.of_case(look.known_case(case)) if case else turns.of_person(look.reader, asset, _today())
+
+
+def count_turns(look: Look, asset: str, case: str) -> int:
+    """How many `turns_at` would give."""
+    turns = look.service.plant.turns(look.visitor.actor, look.site)
     if case:
-        return turns.of_case(look.known_case(case))
-    today = datetime.now(UTC).astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-    return turns.of_person(look.reader, asset, today)
+        return turns.count_of_case(look.known_case(case))
+    return turns.count_of_person(look.reader, asset, _today())
+
+
+def _today() -> datetime:
+    return datetime.now(UTC).astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def turn_html(look: Look, turn: ShownTurn) -> str:
