@@ -36,6 +36,10 @@ class Plant:
         self._cases = CaseStore(store)
         self.on_reply: Callable[[Reply], None] = lambda _: None
 
+    def mine(self, site: str, asset_model: str) -> None:
+        """Bring what is known of a model's faults up to date now, for everybody who asks for it."""
+        self._standing.mine(site, asset_model)
+
     def prepare(self) -> None:
         """Have what is known of the faults of all machines brought up to date, beside all other work."""
         self._standing.prepare()

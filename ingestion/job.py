@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,6 +61,10 @@ class IngestReport(BaseModel):
     warnings: list[str] = []
 
 
+Mine = Callable[[str, str], object]
+"""Brings the fault knowledge of a site's model up to date; a server has one who does it for everybody."""
+
+
 class Ingestion:
     """Takes sources into the store and the index.
 
@@ -68,8 +72,17 @@ class Ingestion:
     the old ones removed. What a killed run left in between, `recover` clears away by comparing the two.
     """
 
-    def __init__(self, store: Store, index: KnowledgeIndex, embedder: Embedder, settings: Settings) -> None:
+    def __init__(
+        self,
+        store: Store,
+        index: KnowledgeIndex,
+        embedder: Embedder,
+        settings: Settings,
+        mine: Mine | None = None,
+    ) -> None:
         self._store, self._index, self._embedder, self._settings = store, index, embedder, settings
+        vectors = WordingVectors(store, embedder)
+        self._mined: Mine = mine or (lambda site, model: fault_knowledge(store, vectors, site, model))
         self._shelf = Shelf(settings.home / "files")
         self._reader = ContentReader(settings, embedder.count_tokens)
 
@@ -257,14 +270,13 @@ class Ingestion:
 
         What fails here is told and made good when the knowledge is first asked for.
         """
-        vectors = WordingVectors(self._store, self._embedder)
         for site in sorted(sites):
             models = {asset.model for asset in self._store.assets(site)}
             models |= {model for row in self._store.documents(site) for model in row.asset_models}
             for model in sorted(models - {""}):
                 tracker.begin(f"Faults of {model}", 0)
                 try:
-                    fault_knowledge(self._store, vectors, site, model)
+                    self._mined(site, model)
                 except (CopilotError, ValueError) as error:
                     outcome.warnings.append(f"The faults of {model} are not known yet: {error}")
 
@@ -277,9 +289,9 @@ def _has_readable_name(source: Source) -> bool:
     return not any("\ud800" <= char <= "\udfff" for char in str(source.path))
 
 
-def ingestion_of(assistant: Assistant) -> Ingestion:
+def ingestion_of(assistant: Assistant, mine: Mine | None = None) -> Ingestion:
     """An ingestion into what an assistant has open."""
-    return Ingestion(assistant.store, assistant.index, assistant.embedder, assistant.settings)
+    return Ingestion(assistant.store, assistant.index, assistant.embedder, assistant.settings, mine)
 
 
 def _hash(source: Source, assets: Sequence[Asset]) -> str:

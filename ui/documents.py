@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Thread
 from urllib.parse import quote
 
 import yaml
@@ -20,7 +20,7 @@ from copilot.audit import write_audit
 from copilot.errors import BadInputError, StorageError
 from copilot.tables import DocumentRow
 from ingestion.content import SUPPORTED
-from ingestion.job import DocumentCounts, Ingestion, IngestReport, ingestion_of
+from ingestion.job import DocumentCounts, IngestReport
 from ingestion.progress import Report
 from ingestion.sources import FOLDER_FILE, SourceOptions
 from ui.desk import Event
@@ -29,9 +29,6 @@ from ui.service import Job, Service
 LONGEST_NAME = 120
 # Most work that changes nothing is over by then, so that who asked for it sees the outcome at once.
 PATIENCE_SECONDS = 1.5
-
-# Whoever else holds documents of the same home in this process.
-_FOLDER_FILE = Lock()
 
 Write = Callable[[Path], Awaitable[int]]
 """Writes what is sent to a path; gives its size in bytes."""
@@ -77,7 +74,7 @@ class Documents:
         write_audit(self.service.assistant.store, site, actor.name, "document_uploaded", data)
 
         def take(report: Report) -> IngestReport:
-            return self._ingestion.run([folder / name], SourceOptions(site=site), report)
+            return self.service.ingestion().run([folder / name], SourceOptions(site=site), report)
 
         await to_thread(self._begin, site, take)
         return name
@@ -88,7 +85,7 @@ class Documents:
         rows = self._rows(site, ids)
         data = {"documents": [row.id for row in rows]}
         write_audit(self.service.assistant.store, site, actor.name, "documents_renewed", data)
-        self._begin(site, lambda report: self._ingestion.renew(rows, report))
+        self._begin(site, lambda report: self.service.ingestion().renew(rows, report))
         return len(rows)
 
     def delete(self, actor: Actor, site: str, ids: Sequence[str]) -> int:
@@ -103,9 +100,9 @@ class Documents:
 
         def remove(report: Report) -> IngestReport:
             for row in rows:
-                self._ingestion.remove(site, row.id)
+                self.service.ingestion().remove(site, row.id)
                 self._forget_upload(site, Path(row.path))
-            self._ingestion.recover()
+            self.service.ingestion().recover()
             return IngestReport(documents=DocumentCounts(deleted=len(rows)))
 
         data = {"documents": [row.id for row in rows]}
@@ -116,10 +113,6 @@ class Documents:
     def folder(self, site: str) -> Path:
         """Where the uploads of a site lie."""
         return self.service.assistant.settings.home / "uploads" / quote(site, safe="").replace(".", "%2E")
-
-    @property
-    def _ingestion(self) -> Ingestion:
-        return ingestion_of(self.service.assistant)
 
     def _rows(self, site: str, ids: Sequence[str]) -> list[DocumentRow]:
         rows = {row.id: row for row in self.service.assistant.store.documents(site)}
@@ -147,7 +140,7 @@ class Documents:
 
     def _note_options(self, folder: Path, name: str, options: SourceOptions | None) -> None:
         """Keep how a file is to be read beside it, so that a run over the folder reads it the same."""
-        with _FOLDER_FILE:
+        with self.service.folder_files:
             path = folder / FOLDER_FILE
             kept = (yaml.safe_load(path.read_text("utf-8")) if path.is_file() else None) or {}
             files = {each: said for each, said in kept.get("files", {}).items() if each != name}

@@ -41,7 +41,8 @@ class Passing:
             # What is confirmed from here on may be missed by this job.
             with self._lock:
                 self._due.discard(book.site)
-            # No page needs to hear of a job this short.
-            return ingestion_of(self._assistant).run([book.order_files()], options, lambda _: None)
+            # What it teaches is mined when a case of the model next asks; no page needs to hear of a job this short.
+            ingestion = ingestion_of(self._assistant, mine=lambda _site, _model: None)
+            return ingestion.run([book.order_files()], options, lambda _: None)
 
         deque(self._work(job), 0)

@@ -16,7 +16,7 @@ from copilot.errors import CopilotError
 from copilot.plant import Plant
 from copilot.speech import Speech
 from copilot.vision import Eye
-from ingestion.job import IngestReport, ingestion_of
+from ingestion.job import Ingestion, IngestReport, ingestion_of
 from ingestion.progress import Progress, Report
 from ingestion.progressbar import progress_on
 from ingestion.sources import SourceOptions
@@ -43,6 +43,8 @@ class Service:
         self.speech = Speech(assistant.settings, assistant.store)
         self.eye = Eye(assistant.settings, assistant.store)
         self._one_job = Lock()
+        # Held by whoever changes how the files of a folder are read.
+        self.folder_files = Lock()
         self.passing = Passing(assistant, self.work)
 
     def start(self, paths: Sequence[Path], stream: TextIO) -> None:
@@ -51,7 +53,11 @@ class Service:
 
     def ingest(self, paths: Sequence[Path], options: SourceOptions) -> Iterator[Event]:
         """Take sources in, giving each moment of progress; a caller who leaves does not stop the work."""
-        return self.work(lambda report: ingestion_of(self.assistant).run(paths, options, report))
+        return self.work(lambda report: self.ingestion().run(paths, options, report))
+
+    def ingestion(self) -> Ingestion:
+        """An ingestion that mines for the whole server."""
+        return ingestion_of(self.assistant, self.plant.mine)
 
     def work(self, job: Job) -> Iterator[Event]:
         """Do a job on the documents as soon as no other runs, giving each moment of progress as `ingest` does."""
@@ -71,7 +77,6 @@ class Service:
         with self._one_job:
             try:
                 events.put(Event(report=job(report)))
-                self.plant.prepare()
             except CopilotError as error:
                 log.error("Ingestion stopped: %s", error)
                 events.put(Event(problem=problem_of(error)))

@@ -67,7 +67,7 @@ def test_one_job_takes_what_is_confirmed_before_it_begins(monkeypatch: pytest.Mo
         job(lambda _: None)
         yield Event()
 
-    monkeypatch.setattr("ui.passing.ingestion_of", lambda _: Job())
+    monkeypatch.setattr("ui.passing.ingestion_of", lambda *_, **__: Job())
     passing = Passing(cast(Any, None), work)
     for _ in range(5):
         passing.on(cast(Any, Book()))
