@@ -52,8 +52,8 @@ TOLD_TRUST = 0.5
 MOST_LEARNED = 2
 
 
-Versions = tuple[tuple[str, str], ...]
-"""Documents with the hashes of their content."""
+Versions = tuple[tuple[str, str, datetime | None], ...]
+"""Documents with the hashes of their content and when they were read, for one may be read anew as another language."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,8 @@ class Workshop:
     def manuals(self, site: str, asset_model: str) -> Manuals:
         """The manuals of a model, read anew where one has changed."""
         key = (site, asset_model)
-        versions = tuple((row.id, row.content_hash) for row in documents_of(self.store, site, asset_model))
+        rows = documents_of(self.store, site, asset_model)
+        versions = tuple((row.id, row.content_hash, row.ingested_at) for row in rows)
         kept = self._manuals.get(key)
         if kept is None or kept[0] != versions:
             kept = self._manuals[key] = versions, Manuals.of(self.store, site, asset_model)

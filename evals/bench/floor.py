@@ -26,7 +26,7 @@ from copilot.knowledge import Asset
 from copilot.settings import Settings, load_settings
 from copilot.store import Store
 from evals.bench.report import preamble, table
-from evals.floor import Account, Tally, Technician, Timing
+from evals.floor import SHOWN, Account, Tally, Technician, Timing
 from evals.processes import Server, served
 from evals.questions import EvalQuestion, read_rows
 from evals.technician import HiddenCase
@@ -106,7 +106,7 @@ def recorded(settings: Settings) -> Counter[str]:
 
 def figures(tally: Tally) -> Iterator[tuple[str, int, str, str, str, int]]:
     """A row for each kind of touch."""
-    for kind in ("question", "act", "page", "poll"):
+    for kind in SHOWN:
         timings = [each for each in tally.timings if each.kind == kind]
         if timings:
             ms = np.array([each.ms for each in timings])

@@ -17,6 +17,7 @@ from copilot.faultknowledge import FaultKnowledge, FindingState
 from copilot.knowledge import AlarmState, Alert
 from copilot.settings import Settings
 from copilot.store import Store
+from copilot.tables import DocumentRow
 from copilot.wordingvectors import WordingVectors
 from copilot.workshop import CHATTER_CONFIDENCE, CLEARED_CONFIDENCE, STALE_CONFIDENCE, Workshop
 from tests.copilot.mining.press import MODEL, LetterVectors, fill, job, put_jobs
@@ -149,6 +150,9 @@ def test_manuals_are_read_once_and_anew_where_one_has_changed(shop: Workshop) ->
     assert read.placed
     assert shop.manuals("main", MODEL) is read
     gone = next(iter(read.placed))
+    with shop.store.transaction() as session:  # read anew, as another language say: its content is the same
+        session.get_one(DocumentRow, ("main", gone)).ingested_at = NOW
+    assert shop.manuals("main", MODEL) is not read
     shop.store.remove("main", gone)
     assert gone not in shop.manuals("main", MODEL).placed
 

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import io
-import logging
 import secrets
 from collections.abc import Iterator
 
 import pytest
-import structlog
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from copilot.access import Role
 from tests.accounts import PASSWORD, Member, member
+from tests.logs import captured
 from tests.security.conftest import ADDRESS, BEACON, FEED_TOKEN
 from tests.security.doors import doors, events
 from tests.security.knocking import Answer, Knocker, is_turned_away
 from tests.security.plant import HERE, ROOT, Town
 from tests.security.sending import body, filled
 from tests.security.test_desks import join
-from ui.logs import configure_logs
 from ui.server import WALLS
 from ui.signin.cookies import KIOSK, SESSION
 
@@ -30,12 +28,8 @@ PIN = "271828"
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
     """All that the server logs meanwhile, at its most talkative."""
-    root, stream = logging.getLogger(), io.StringIO()
-    handlers, level = root.handlers[:], root.level
-    configure_logs("debug", stream)
-    yield stream
-    root.handlers[:], root.level = handlers, level
-    structlog.reset_defaults()
+    with captured() as stream:
+        yield stream
 
 
 def somebody(town: Town, role: Role = Role.TECHNICIAN) -> Member:

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from ui.logs import OURS, configure_logs
+from tests.logs import put_back
+from ui.logs import configure_logs
 
 SECRET = "Xy7SECRETq"
 
@@ -26,17 +27,8 @@ class Terminal(io.StringIO):
 
 @pytest.fixture(autouse=True)
 def _undone() -> Iterator[None]:
-    """Logging is the process's own: put it back."""
-    root, hook = logging.getLogger(), threading.excepthook
-    names = (*OURS, "uvicorn", "uvicorn.error", "uvicorn.access")
-    before = root.handlers[:], root.level, {name: logging.getLogger(name).level for name in names}
-    yield
-    root.handlers[:], threading.excepthook = before[0], hook
-    root.setLevel(before[1])
-    for name, level in before[2].items():
-        logging.getLogger(name).setLevel(level)
-        logging.getLogger(name).propagate = True
-    structlog.reset_defaults()
+    with put_back():
+        yield
 
 
 def logged(level: str = "info") -> io.StringIO:

@@ -133,22 +133,26 @@ def repaired(at: Technician, photo: bytes | None = None) -> None:
     at.act("close", "#now")
 
 
+def signed_in_by_label(at: Technician, address: str, who: Member) -> None:
+    """Follow a machine's label, sign in on the way, and come to the machine."""
+    at.context.clear_cookies()
+    at.page.goto(address)
+    look(at.page, "sign-in")
+    at.page.locator("#name").fill(who.name)
+    at.page.locator("#password").fill(who.password)
+    at.page.locator("main button.first").click()
+    at.page.wait_for_url(f"**/app/asset/{ASSET}")
+    at.ready()
+    look(at.page, "machine")
+
+
 def test_from_the_label_by_voice_to_a_confirmed_order(
     tablets: Tablets, listening: Browser, spoken: tuple[Path, float], serving: Serving, anna: Member,
     photo: bytes, cmms: httpx.Client, tmp_path: Path,
 ) -> None:  # fmt: skip
     at = tablets(browser=listening, path="", trouble=True)
-    at.context.clear_cookies()
     page = at.page
-    page.goto(label(serving, tmp_path))
-    look(page, "sign-in")
-    page.locator("#name").fill(anna.name)
-    page.locator("#password").fill(anna.password)
-    page.locator("main button.first").click()
-    page.wait_for_url(f"**/app/asset/{ASSET}")
-    at.ready()
-    look(page, "machine")
-
+    signed_in_by_label(at, label(serving, tmp_path), anna)
     at.speak(spoken[1])
     expect(page.locator("#strip .listed b").first).to_have_text(CODE, timeout=PATIENCE)
     expect(at.say).to_have_value(re.compile(CODE))

@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-import logging
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-import structlog
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
@@ -19,9 +17,9 @@ from starlette.types import Scope
 
 from copilot.access import ALL_SITES, Actor, Permission, Role
 from copilot.errors import IndexUnavailableError
+from tests.logs import captured
 from ui.api.health import health_routes, readiness
 from ui.api.metrics import Metrics
-from ui.logs import configure_logs
 from ui.server import build_app
 from ui.service import Service
 from ui.watch import case_of, role_of
@@ -40,12 +38,9 @@ def whole(service: Service) -> FastAPI:
 
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
-    root, stream = logging.getLogger(), io.StringIO()
-    handlers, level = root.handlers[:], root.level
-    configure_logs("debug", stream)
-    yield stream
-    root.handlers[:], root.level = handlers, level
-    structlog.reset_defaults()
+    """All that the server logs meanwhile, at its most talkative."""
+    with captured() as stream:
+        yield stream
 
 
 def visitor(app: FastAPI, key: str = "", host: str = "copilot") -> TestClient:
