@@ -90,6 +90,21 @@ class Message(_Part):
     span: Span | None = None
 
 
+class MediaKind(StrEnum):
+    """What a piece of media is shown as."""
+
+    PHOTO = "photo"
+    VIDEO = "video"
+
+
+class Media(_Part):
+    """A photo or video shown with a step: ``name`` as `copilot.lessons.media` kept it, ``alt`` what it shows."""
+
+    name: Annotated[str, Field(pattern=r"^[0-9a-f]{24}\.(jpg|mp4)$")]
+    kind: MediaKind
+    alt: Filled
+
+
 class LessonStep(_Part):
     """A step, verbatim from ``span``; ``label`` is its number or, of a fault row, the code or symptom."""
 
@@ -97,6 +112,8 @@ class LessonStep(_Part):
     text: Filled
     span: Span
     safety: tuple[Message, ...] = ()
+    # Left out where there is none: what was written before there were any stays as it is, letter for letter.
+    media: Annotated[tuple[Media, ...], Field(max_length=8, exclude_if=lambda media: not media)] = ()
 
 
 class Option(_Part):
