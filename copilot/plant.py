@@ -11,6 +11,8 @@ from copilot.casestore import CaseStore
 from copilot.diagnosis.diagnose import Diagnosis
 from copilot.evalquestion import FedBack, make_question
 from copilot.feedback import FeedbackBox, FeedbackQueue
+from copilot.learning.classroom import Classroom
+from copilot.learning.register import Training
 from copilot.machinestate import Machines
 from copilot.reply import Reply
 from copilot.standingknowledge import StandingKnowledge
@@ -62,6 +64,16 @@ class Plant:
     def ask_once(self, actor: Actor, site: str, asked: Asked) -> Iterator[Turn]:
         """A client's question as its reply grows, asked exactly once; see `Turns.ask`."""
         return self.turns(actor, site).ask(asked, actor.name, self._told)
+
+    def classroom(self, actor: Actor, site: str) -> Classroom:
+        """The lessons and simulated faults of a site as this actor learns them."""
+        actor.require(Permission.LESSONS_READ, site)
+        return Classroom(self._workshop, actor, site)
+
+    def training(self, actor: Actor, site: str) -> Training:
+        """The learners of a site and what is set for them."""
+        actor.require(Permission.LESSONS_WRITE, site)
+        return Training(self._workshop, actor, site)
 
     def feedback(self, actor: Actor, site: str) -> FeedbackBox:
         """Where feedback goes in."""

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from copilot.faultknowledge import Competence
 from copilot.knowledge import SignalWord
 from copilot.reply import Citation
 
@@ -158,8 +159,18 @@ class Source(_Part):
     case_lines: tuple[Plain, ...] = ()
 
 
+class Certifies(_Part):
+    """What passing a lesson certifies for its models, and for how many months."""
+
+    competence: Competence
+    months: int = Field(ge=1, le=60)
+
+
 class Lesson(_Part):
-    """A lesson. ``language`` is that of its own words (a BCP 47 tag); quotes stand as their source has them."""
+    """A lesson. ``language`` is that of its own words (a BCP 47 tag); quotes stand as their source has them.
+
+    ``certifies`` is None where passing it gives no certificate.
+    """
 
     id: LessonId
     title: Filled
@@ -171,6 +182,7 @@ class Lesson(_Part):
     source: Source
     steps: Annotated[tuple[LessonStep, ...], Field(min_length=1, max_length=400)]
     questions: Annotated[tuple[Question, ...], Field(max_length=400)] = ()
+    certifies: Certifies | None = None
 
 
 class Kept(_Part):
