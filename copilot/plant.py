@@ -14,6 +14,7 @@ from copilot.feedback import FeedbackBox, FeedbackQueue
 from copilot.learning.classroom import Classroom
 from copilot.learning.register import Training
 from copilot.machinestate import Machines
+from copilot.miningprocess import MiningProcess
 from copilot.reply import Reply
 from copilot.standingknowledge import StandingKnowledge
 from copilot.trouble import Trouble, diagnosed
@@ -25,14 +26,15 @@ from copilot.workshop import Workshop
 class Plant:
     """Hands parts to actors. ``site`` is where a query without one goes; each method raises `ForbiddenError`.
 
-    ``on_reply`` hears of every complete reply, to count it.
+    ``on_reply`` hears of every complete reply, to count it. ``apart``: faults are mined in a process of its own.
     """
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, *, apart: bool = False) -> None:
         self._assistant = assistant
         store = assistant.store
         vectors = WordingVectors(store, assistant.embedder)
-        self._standing = StandingKnowledge(store, vectors)
+        miner = MiningProcess(assistant.settings, assistant.embedder).mine if apart else None
+        self._standing = StandingKnowledge(store, vectors, miner=miner)
         self._workshop = Workshop(store, vectors, assistant.settings, standing=self._standing)
         self._standing.learn = self._workshop.learn
         self._cases = CaseStore(store)

@@ -6,11 +6,13 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from math import inf
 from queue import SimpleQueue
 from threading import Lock, Thread
 from time import monotonic
 
+from copilot.errors import StorageError
 from copilot.faultknowledge import FaultKnowledge
 from copilot.knowledgestore import KnowledgeStore
 from copilot.mining import fault_knowledge
@@ -29,6 +31,9 @@ REST_SECONDS = 60.0
 Key = tuple[str, str]
 """A site and an asset model."""
 
+Miner = Callable[[str, str], object]
+"""Brings what is kept of a site's model up to date. Raises `StorageError`."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
@@ -41,11 +46,19 @@ class StandingKnowledge:
 
     Where something has changed, the knowledge of before is given until the new one is mined, by one thread for all
     models: a confirmed work order teaches the next case within a minute, and nobody waits for it. Only what was never
-    mined is waited for. ``learn`` is told of new knowledge before anybody is given it.
+    mined is waited for. ``learn`` is told of new knowledge before anybody is given it. ``miner`` mines; without one it
+    is done in this process.
     """
 
-    def __init__(self, store: Store, vectors: WordingVectors, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self,
+        store: Store,
+        vectors: WordingVectors,
+        clock: Callable[[], float] = monotonic,
+        miner: Miner | None = None,
+    ) -> None:
         self._store, self._vectors, self._clock = store, vectors, clock
+        self._miner = miner or partial(fault_knowledge, store, vectors)
         self.learn: Callable[[FaultKnowledge], None] = lambda _: None
         self._kept = KnowledgeStore(store)
         self._standing: dict[Key, _Standing] = {}
@@ -65,9 +78,7 @@ class StandingKnowledge:
         known = standing.knowledge if standing else self._kept.knowledge(site, asset_model)
         if known is None:
             return self.mine(site, asset_model)
-        if self._rested(key) and known.version != knowledge_version(
-            self._store, self._vectors, site, asset_model
-        ):
+        if self._rested(key) and self._is_stale(known):
             self._mine_aside(key)
         self._standing[key] = _Standing(known, self._clock())
         return known
@@ -78,7 +89,13 @@ class StandingKnowledge:
         with self._lock:
             mining = self._mining[key]
         with mining:
-            known = fault_knowledge(self._store, self._vectors, site, asset_model)
+            standing = self._standing.get(key)
+            known = standing.knowledge if standing else self._kept.knowledge(site, asset_model)
+            if known is None or self._is_stale(known):
+                self._miner(site, asset_model)
+                known = self._kept.knowledge(site, asset_model)
+            if known is None:
+                raise StorageError(f"What was mined of {asset_model} was not kept.", "See the server's log.")
             self.learn(known)
             self._mined[key] = self._clock()
             self._standing[key] = _Standing(known, self._clock())
@@ -90,6 +107,10 @@ class StandingKnowledge:
             for model in sorted({asset.model for asset in self._store.assets(site) if asset.model}):
                 if self._rested((site, model)):
                     self._mine_aside((site, model))
+
+    def _is_stale(self, known: FaultKnowledge) -> bool:
+        now = knowledge_version(self._store, self._vectors, known.site, known.asset_model)
+        return known.version != now
 
     def _rested(self, key: Key) -> bool:
         return self._clock() - self._mined.get(key, -inf) >= REST_SECONDS

@@ -94,8 +94,8 @@ class Technician:
             while time.monotonic() < until:
                 await self._page(f"/app/asset/{self.asset}")
                 await self._ask()
-                await self._pause(READING, until)
-                await self._repair(until)
+                if await self._pause(READING, until):
+                    await self._repair(until)
             watching.cancel()
             with suppress(asyncio.CancelledError):
                 await watching
@@ -104,8 +104,7 @@ class Technician:
         """Open a case and go on with it as its screen says, to the confirmed work order."""
         report = self._chance.choice(self.reports)
         done = await self._act({"act": "open", "asset": self.asset, "text": report})
-        while done and time.monotonic() < until:
-            await self._pause(WORKING, until)
+        while done and await self._pause(WORKING, until):
             screen = LexborHTMLParser(done["html"]).css_first("#screen")
             chosen = self._chosen(screen) if screen else None
             if screen is None or chosen is None:
@@ -125,6 +124,9 @@ class Technician:
             if offered:
                 button = self._button(offered)
                 fields = json.loads(button.attributes.get("data-fields") or "{}")
+                if "data-after-timer" in button.attributes:
+                    # The page keeps the button back until the time is over; who has waited already writes so.
+                    fields["note"] = "waited already"
                 return {"act": act, **fields} | ({"changes": {}} if act == "confirm" else {})
         return None
 
@@ -197,8 +199,10 @@ class Technician:
         ms = 1000 * ((ended or time.monotonic()) - began)
         self.tally.timings.append(Timing(kind, what, began, ms, error))
 
-    async def _pause(self, mean: float, until: float) -> None:
+    async def _pause(self, mean: float, until: float) -> bool:
+        """Wait; False where the end came meanwhile, after which nobody acts: all would do so at the same moment."""
         await asyncio.sleep(min(self._chance.expovariate(1 / mean), max(0.0, until - time.monotonic())))
+        return time.monotonic() < until
 
 
 def _is_over(screen: LexborNode) -> bool:

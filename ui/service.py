@@ -36,7 +36,7 @@ class Service:
 
     def __init__(self, assistant: Assistant) -> None:
         self.assistant = assistant
-        self.plant = Plant(assistant)
+        self.plant = Plant(assistant, apart=True)
         self.accounts = Accounts(assistant.store, assistant.settings)
         self.progress: Progress | None = None
         self.ready = False
