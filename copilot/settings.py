@@ -58,6 +58,7 @@ class Settings(BaseSettings):
 
     max_file_mb: int = Field(500, ge=1, description="Larger source files are refused.")
     max_pages: int = Field(5000, ge=1, description="PDF files with more pages are refused.")
+    lesson_video_mb: int = Field(200, ge=1, description="Larger videos for lessons are refused.")
     ocr: bool = Field(True, description="Recognise text on pages that have none.")
 
     speech_model: str = Field(

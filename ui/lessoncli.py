@@ -178,7 +178,7 @@ def export(
 
     with _opened(site) as desk:
         kept = desk.book.listed(desk.actor)
-        write_folder(kept, folder)
+        write_folder(kept, folder, desk.book.media)
     _show(kept, as_json)
 
 
@@ -189,11 +189,11 @@ def take(
     as_json: Json = False,
 ) -> None:
     """Take the lessons of a folder in, all or none; a published one has to pass its check."""
-    from copilot.lessons.folder import read_folder
+    from copilot.lessons.folder import MEDIA, read_folder
     from copilot.wording import wording
 
     with _opened(site) as desk:
-        kept = desk.book.take(desk.actor, read_folder(folder), wording("en"))
+        kept = desk.book.take(desk.actor, read_folder(folder), wording("en"), folder / MEDIA)
     _show(kept, as_json)
 
 

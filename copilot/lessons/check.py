@@ -21,9 +21,14 @@ from copilot.wording import languages, wording
 from copilot.workorderstore import work_order_of
 
 
-def check_lesson(lesson: Lesson, store: Store, site: str) -> tuple[Problem, ...]:
-    """All that is wrong with a lesson; nothing where every step, key and citation stands in the sources now."""
-    truth = truth_of(lesson, store, site)
+def check_lesson(
+    lesson: Lesson, store: Store, site: str, read: dict[str, tuple[Text, ...]] | None = None
+) -> tuple[Problem, ...]:
+    """All that is wrong with a lesson; nothing where every step, key and citation stands in the sources now.
+
+    ``read`` holds what was read of each document already, for who checks many lessons at once.
+    """
+    truth = truth_of(lesson, store, site, {} if read is None else read)
     found = [*_changes(lesson, truth), *_steps(lesson, truth)]
     for number, question in enumerate(lesson.questions, 1):
         place = f"question {number}"
@@ -33,12 +38,12 @@ def check_lesson(lesson: Lesson, store: Store, site: str) -> tuple[Problem, ...]
     return tuple(dict.fromkeys(found))
 
 
-def truth_of(lesson: Lesson, store: Store, site: str) -> GroundTruth:
+def truth_of(lesson: Lesson, store: Store, site: str, read: dict[str, tuple[Text, ...]]) -> GroundTruth:
     """The sources that a lesson is judged by."""
     named = lesson.source.case
     events = CaseStore(store).events(site, named) if named else ()
     case = Case(site, named, recorded(events)) if events else None
-    return GroundTruth(store, site, case, work_order_of(store, site, named) if named else None)
+    return GroundTruth(store, site, case, work_order_of(store, site, named) if named else None, read)
 
 
 def _changes(lesson: Lesson, truth: GroundTruth) -> Iterator[Problem]:

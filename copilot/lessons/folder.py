@@ -8,14 +8,20 @@ from pathlib import Path
 from copilot.errors import BadInputError, StorageError
 from copilot.lessons.lesson import Kept
 from copilot.lessons.markdown import LARGEST, from_markdown, to_markdown
+from copilot.lessons.media import MediaShelf, media_of
 from copilot.refusing import refusal
 
 MOST_FILES = 5000
+MEDIA = "media"
+"""The folder of the photos and videos beside the files."""
 
 
-def write_folder(lessons: Iterable[Kept], folder: Path) -> list[Path]:
-    """Write each lesson to ``ID.md``; other files are left alone. Raises `StorageError`."""
-    written = []
+def write_folder(lessons: Iterable[Kept], folder: Path, media: MediaShelf | None = None) -> list[Path]:
+    """Write each lesson to ``ID.md``, what it shows of ``media`` to `MEDIA`; other files are left alone.
+
+    Raises `StorageError`.
+    """
+    written, lessons = [], list(lessons)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for kept in lessons:
@@ -26,6 +32,8 @@ def write_folder(lessons: Iterable[Kept], folder: Path) -> list[Path]:
         raise StorageError(
             f"The folder {folder} cannot be written: {error.strerror}.", "Name another."
         ) from error
+    if media:
+        media.give(media_of(lessons), folder / MEDIA)
     return written
 
 

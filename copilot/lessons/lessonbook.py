@@ -13,8 +13,10 @@ from pydantic import ValidationError
 from copilot.access import Actor, Permission
 from copilot.errors import BadInputError, StorageError
 from copilot.lessons.check import check_lesson
+from copilot.lessons.groundtruth import Text
 from copilot.lessons.lesson import Kept, Lesson, LessonState
-from copilot.lessons.problems import Problem
+from copilot.lessons.media import MediaShelf, media_of
+from copilot.lessons.problems import Flaw, Problem
 from copilot.refusing import refusal
 from copilot.settings import Settings
 from copilot.store import Store
@@ -36,6 +38,11 @@ class LessonBook:
         """Where they lie."""
         return self.settings.home / "lessons" / quote(self.site, safe="")
 
+    @property
+    def media(self) -> MediaShelf:
+        """The photos and videos of the lessons."""
+        return MediaShelf.of(self.settings, self.site)
+
     def listed(self, actor: Actor) -> list[Kept]:
         """Every lesson as it stands, by id. Raises `ForbiddenError`."""
         actor.require(Permission.LESSONS_READ, self.site)
@@ -55,6 +62,16 @@ class LessonBook:
             raise BadInputError(*refusal("no_lesson", lesson=lesson))
         return max(found, key=lambda each: each.version)
 
+    def all_published(self, actor: Actor) -> list[Kept]:
+        """The latest published version of every lesson that has one, by id. Raises `ForbiddenError`."""
+        found = []
+        for kept in self.listed(actor):
+            if kept.state is LessonState.PUBLISHED:
+                found.append(kept)
+            elif self._versions(kept.lesson.id):
+                found.append(self.published(actor, kept.lesson.id))
+        return found
+
     def put(self, actor: Actor, lesson: Lesson) -> Kept:
         """Keep a lesson as a draft; a changed one that was published becomes the draft of its next version."""
         actor.require(Permission.LESSONS_WRITE, self.site)
@@ -67,7 +84,19 @@ class LessonBook:
     def check(self, actor: Actor, lesson: str) -> tuple[Problem, ...]:
         """What is wrong with a lesson by its sources as they stand now."""
         actor.require(Permission.LESSONS_READ, self.site)
-        return check_lesson(self._named(lesson).lesson, self.store, self.site)
+        return self.problems(self._named(lesson).lesson)
+
+    def problems(
+        self, lesson: Lesson, read: dict[str, tuple[Text, ...]] | None = None
+    ) -> tuple[Problem, ...]:
+        """What is wrong with a lesson, media that are gone included; ``read`` as of `check_lesson`."""
+        gone = tuple(
+            Problem(flaw=Flaw.MEDIA, place=f"step {number}", detail=each.alt)
+            for number, step in enumerate(lesson.steps, 1)
+            for each in step.media
+            if not self.media.has(each.name)
+        )
+        return (*check_lesson(lesson, self.store, self.site, read), *gone)
 
     def submit(self, actor: Actor, lesson: str) -> Kept:
         """Send a draft to review."""
@@ -88,15 +117,23 @@ class LessonBook:
 
     def require_sound(self, lesson: Lesson, words: Wording) -> None:
         """Raises `BadInputError` with the first reasons where a lesson does not pass its check."""
-        problems = check_lesson(lesson, self.store, self.site)
+        problems = self.problems(lesson)
         if problems:
             told = "; ".join(problem.told(words) for problem in problems[:3])
             raise BadInputError(*refusal("lesson_unready", lesson=lesson.id, problems=told))
 
-    def take(self, actor: Actor, kept: Iterable[Kept], words: Wording) -> list[Kept]:
-        """Take lessons in as they come; all of them or, where a published one does not pass its check, none."""
+    def take(
+        self, actor: Actor, kept: Iterable[Kept], words: Wording, media: Path | None = None
+    ) -> list[Kept]:
+        """Take lessons in as they come; all of them or, where a published one does not pass its check, none.
+
+        ``media`` is the folder of the photos and videos that came with them.
+        """
         actor.require(Permission.LESSONS_WRITE, self.site)
         taken = list(kept)
+        for name in sorted(media_of(taken)):
+            if not self.media.has(name):
+                self.media.take((media or self.folder) / name)
         for each in taken:
             if each.state is LessonState.PUBLISHED:
                 self.require_sound(each.lesson, words)

@@ -22,6 +22,7 @@ class Flaw(StrEnum):
     LANGUAGE = "language"
     STALE = "stale"
     GONE = "gone"
+    MEDIA = "media"
 
 
 class Problem(BaseModel):

@@ -4,12 +4,13 @@ import pytest
 
 from copilot.access import ALL_SITES, Actor, ForbiddenError, Role
 from copilot.errors import BadInputError
-from copilot.lessons.folder import read_folder, write_folder
-from copilot.lessons.lesson import Lesson, LessonState
+from copilot.lessons.folder import MEDIA, read_folder, write_folder
+from copilot.lessons.lesson import Lesson, LessonState, Media
 from copilot.lessons.lessonbook import LessonBook
 from copilot.settings import Settings
 from copilot.store import Store
 from copilot.wording import wording
+from tests.copilot.lessons.filmed import photo
 from tests.copilot.lessons.schooled import press_manual, put
 
 WORDS = wording("en")
@@ -138,3 +139,29 @@ def test_files_that_are_no_lessons_are_refused(book: LessonBook, lesson: Lesson,
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(BadInputError, match="not UTF-8"):
         read_folder(tmp_path / "out")
+
+
+def test_media_go_out_and_come_back_with_their_lesson(
+    book: LessonBook, lesson: Lesson, tmp_path: Path
+) -> None:
+    name, kind = book.media.keep(photo(tmp_path / "in.png"))
+    shown = Media(name=name, kind=kind, alt="The valve")
+    step = lesson.steps[0].model_copy(update={"media": (shown,)})
+    book.put(TRAINER, lesson.model_copy(update={"steps": (step, *lesson.steps[1:])}))
+    assert book.check(TRAINER, lesson.id) == ()
+    write_folder(book.listed(TRAINER), tmp_path / "out", book.media)
+    other = LessonBook(book.store, Settings(home=tmp_path / "elsewhere"), "main")
+    other.take(TRAINER, read_folder(tmp_path / "out"), WORDS, tmp_path / "out" / MEDIA)
+    assert other.listed(TRAINER) == book.listed(TRAINER)
+    assert other.media.file(name).read_bytes() == book.media.file(name).read_bytes()
+    other.media.file(name).unlink()
+    [problem] = other.check(TRAINER, lesson.id)
+    assert problem.told(WORDS) == "step 1 shows a photo or video that is no longer there: The valve"
+    with pytest.raises(BadInputError, match="no photo or video"):
+        other.take(TRAINER, read_folder(tmp_path / "out"), WORDS)
+
+
+def test_a_lesson_without_media_is_written_as_before_there_were_any(book: LessonBook, lesson: Lesson) -> None:
+    book.put(TRAINER, lesson)
+    [path] = book.folder.glob("*.json")
+    assert "media" not in path.read_text()
