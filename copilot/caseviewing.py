@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from copilot.case import Case, Phase
 from copilot.caseallowed import verdicts
@@ -18,6 +19,7 @@ from copilot.expected import expected_in, range_text
 from copilot.faultknowledge import EnergyState, FaultKnowledge, FindingKind
 from copilot.guidance import has_procedure
 from copilot.handover import hand_over_text
+from copilot.parallels import Parallels
 from copilot.translations import Translations
 from copilot.wording import wording
 from copilot.workorder import WorkOrderDraft, draft_work_order
@@ -32,7 +34,7 @@ def viewed(
     diagnosis = diagnosed(case, knowledge, workshop, now, lang) if case.has_evidence else None
     if diagnosis and case.open_question:
         diagnosis = diagnosis.model_copy(update={"next_check": None})  # the tree's question comes first
-    translations = Translations(workshop.store, case.site)
+    translations = Translations(workshop.store, case.site, parallels=_parallels(case, workshop))
     escalated = case.phase is Phase.ESCALATED
     order = work_order(case, knowledge, workshop) if case.phase is Phase.CLOSED else None
     offered = tree_for(case, knowledge, workshop, lang=lang) if case.is_looking and not case.walks else None
@@ -50,6 +52,13 @@ def viewed(
         hand_over=_hand_over(case, knowledge, diagnosis, lang, translations, alarms) if escalated else "",
     ).model_copy(update={"alarms": alarms})
     return _with_acts(case, view, knowledge, reader, now, translations)
+
+
+def _parallels(case: Case, workshop: Workshop) -> Parallels:
+    return Parallels(
+        partial(workshop.manuals, case.site, case.opened.asset_model),
+        partial(workshop.store.codes, case.site),
+    )
 
 
 def work_order(case: Case, knowledge: FaultKnowledge, workshop: Workshop) -> WorkOrderDraft:

@@ -86,3 +86,8 @@ def _without_codes(text: str) -> str:
         if known(words, _LATIN):
             return " ".join(words)
     return _CODE_LIKE.sub(" ", text)
+
+
+def is_foreign(lang: str, reader: str) -> bool:
+    """Whether a text has to be translated; the other Chinese script can be read, and a quote stays as printed."""
+    return bool(lang) and lang.partition("-")[0] != reader.partition("-")[0]

@@ -37,7 +37,10 @@ class Citation(BaseModel):
 
 
 class Translation(BaseModel):
-    """A quote in the reader's language: from the translation memory (``reviewed`` by ``reviewer``) or a machine."""
+    """A quote in the reader's language: from the translation memory (``reviewed`` by ``reviewer``) or a machine.
+
+    ``printed`` is where the manual itself says it in that language; it is ``reviewed`` then, and has no reviewer.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -45,6 +48,7 @@ class Translation(BaseModel):
     lang: str
     reviewed: bool
     reviewer: str = ""
+    printed: Citation | None = None
 
 
 class TermBeside(BaseModel):

@@ -15,9 +15,13 @@ from copilot.caseview import RepairView
 from copilot.fidelity import check_translation
 from copilot.glossary import Glossary
 from copilot.grounding import posed_level
+from copilot.guide import GuardMessage
 from copilot.handover import DoneFact, HandOverFacts
+from copilot.language import is_foreign
+from copilot.lockout import default_lockout
 from copilot.paragraphs import same_words
-from copilot.reply import Beside, Block, BlockKind, Reply, TermBeside, Translation
+from copilot.parallels import Parallels
+from copilot.reply import Beside, Block, BlockKind, Citation, Reply, TermBeside, Translation
 from copilot.store import Store
 from copilot.translationmemory import Origin, ReviewState, TranslationMemory, Unit
 from copilot.wording import Wording, wording
@@ -41,9 +45,15 @@ class Piece:
 
 
 class Translations:
-    """What a site has of its quotes in other languages; for one reply or view, since it reads the glossary once."""
+    """What a site has of its quotes in other languages; for one reply or view, since it reads the glossary once.
 
-    def __init__(self, store: Store, site: str, machine: Machine | None = None) -> None:
+    ``parallels`` finds what the manuals themselves print in the reader's language, which comes before any translation.
+    """
+
+    def __init__(
+        self, store: Store, site: str, machine: Machine | None = None, parallels: Parallels | None = None
+    ) -> None:
+        self._parallels = parallels
         self._memory = TranslationMemory(store, site)
         self._store, self._site, self._machine = store, site, machine
 
@@ -78,11 +88,14 @@ class Translations:
                 )
                 yield reply
 
-    def beside(self, text: str, lang: str, reader: str, level: str = "") -> Beside:
+    def beside(
+        self, text: str, lang: str, reader: str, level: str = "", source: Citation | None = None
+    ) -> Beside:
         """What stands beside one quoted text; ``level`` is that of a safety message, for which no machine speaks."""
         if not is_foreign(lang, reader):
             return Beside()
-        translation = self._kept([Piece("", text)], lang, reader, machine=not level)
+        translation = self._printed(text, source, reader)
+        translation = translation or self._kept([Piece("", text)], lang, reader, machine=not level)
         # A term has more than one meaning ("screw"): beside a safety message it would pass for a translation.
         plain = bool(level or (translation and translation.reviewed))
         return Beside(
@@ -93,24 +106,45 @@ class Translations:
 
     def of_repair(self, repair: RepairView, reader: str) -> RepairView:
         """A repair with what stands beside its messages and its steps."""
-        messages = [self.beside(each.text, each.lang, reader, each.level) for each in repair.messages]
         step = repair.step
+        messages, read = self._own(repair.messages, reader), self._own(repair.read, reader)
         taken = (
-            each.model_copy(update={"beside": self.beside(each.text, each.lang, reader)})
+            each.model_copy(update={"beside": self.beside(each.text, each.lang, reader, "", repair.source)})
             if each.text
             else each
             for each in repair.taken
         )
         return repair.model_copy(
             update={
-                "beside": tuple(messages),
-                "read_beside": tuple(
-                    self.beside(each.text, each.lang, reader, each.level) for each in repair.read
-                ),
+                "messages": messages,
+                "read": read,
+                "beside": tuple(self._of_message(each, reader) for each in messages),
+                "read_beside": tuple(self._of_message(each, reader) for each in read),
                 "taken": tuple(taken),
-                "step_beside": self.beside(step.text, step.citation.lang, reader) if step else None,
+                "step_beside": self.beside(step.text, step.citation.lang, reader, "", step.citation)
+                if step
+                else None,
             }
         )
+
+    def _own(self, messages: Sequence[GuardMessage], reader: str) -> tuple[GuardMessage, ...]:
+        """The messages, that of ours in the reader's language: it is no quote."""
+        return tuple(
+            each.model_copy(update={"text": default_lockout(reader), "lang": reader})
+            if each.default and is_foreign(each.lang, reader)
+            else each
+            for each in messages
+        )
+
+    def _of_message(self, message: GuardMessage, reader: str) -> Beside:
+        return self.beside(message.text, message.lang, reader, message.level, message.citation)
+
+    def _printed(self, text: str, source: Citation | None, reader: str) -> Translation | None:
+        """What the manual itself prints in the reader's language: nobody has translated it."""
+        printed = self._parallels.of(text, source, reader) if self._parallels and source else None
+        if printed is None:
+            return None
+        return Translation(text=printed.quote, lang=printed.lang, reviewed=True, printed=printed)
 
     def of_facts(self, facts: HandOverFacts, reader: str) -> HandOverFacts:
         """A hand-over with the reviewed translations of its steps and messages."""
@@ -187,13 +221,10 @@ def foreign(block: Block, reader: str) -> str:
     return lang if is_foreign(lang, reader) else ""
 
 
-def is_foreign(lang: str, reader: str) -> bool:
-    """Whether a text has to be translated; the other Chinese script can be read, and a quote stays as printed."""
-    return bool(lang) and lang.partition("-")[0] != reader.partition("-")[0]
-
-
 def translated_by(translation: Translation, words: Wording) -> str:
-    """Who answers for a translation: its reviewer, or nobody yet."""
+    """Who answers for a translation: the manual that prints it, its reviewer, or nobody yet."""
+    if translation.printed:
+        return words("translation.printed", document=translation.printed.document)
     if not translation.reviewed:
         return words("translation.machine")
     named = translation.reviewer

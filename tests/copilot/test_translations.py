@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from copilot.caseview import RepairView
+from copilot.guide import GuardMessage, GuidedStep
 from copilot.knowledge import Document, DocumentKind, SafetyMessage, Section, SignalWord, Step, Term
-from copilot.reply import Block, BlockKind, Citation, Reply
+from copilot.lockout import default_lockout
+from copilot.parallels import Parallels
+from copilot.procedures import Manuals
+from copilot.reply import Beside, Block, BlockKind, Citation, Reply
 from copilot.settings import Settings
 from copilot.store import Store
 from copilot.translationmemory import Origin, ReviewState, TranslationMemory, Unit
-from copilot.translations import Translations
+from copilot.translations import Translations, translated_by
+from copilot.wording import wording
 
 WARNING = "WARNING Hot oil. Wear gloves."
 STEPS = ("Switch off Q1.", "Drain the filter into 5 l of oil.")
@@ -161,3 +168,49 @@ def test_a_changed_source_makes_its_translation_stale_and_tells_what_stands_ther
     [stale] = memory.units()
     assert (stale.stale, stale.now) == (True, "Drain the filter into 6 l of oil.")
     assert memory.find(["Drain the filter into 6 l of oil."], "en", "de") == {}
+
+
+def test_a_repair_is_read_in_the_manuals_own_words_where_it_prints_them(store: Store) -> None:
+    german = replace(
+        manual(
+            "Q1 ausschalten.",
+            "Den Filter in 5 l Öl ablassen.",
+            message="WARNUNG Heißes Öl. Handschuhe tragen.",
+        ),
+        id="manual.de",
+        lang="de",
+    )
+    keep(store, replace(german, sections=(replace(german.sections[0], heading=("7 Filterwechsel",)),)))
+    parallels = Parallels(lambda: Manuals.of(store, "main", "P1"), lambda: ())
+    cited = Citation(document="manual.en", heading=("7 Filter",), quote=STEPS[0], lang="en")
+    repair = RepairView(
+        cause="c",
+        text="Filter clogged",
+        title="7 Filter",
+        source=cited,
+        steps=2,
+        done=0,
+        messages=(
+            GuardMessage(id="1", level=SignalWord.WARNING, text=WARNING, lang="en", citation=cited),
+            GuardMessage(
+                id="2", level=SignalWord.WARNING, text=default_lockout("en"), lang="en", default=True
+            ),
+        ),
+        step=GuidedStep(number=1, text=STEPS[0], citation=cited),
+    )
+    shown = Translations(store, "main", parallels=parallels).of_repair(repair, "de")
+    printed, ours = shown.beside
+    assert printed.translation
+    assert printed.translation.text == "WARNUNG Heißes Öl. Handschuhe tragen."
+    assert translated_by(printed.translation, wording("de")) == "So gedruckt in manual.de"
+    assert shown.step_beside
+    assert shown.step_beside.translation
+    assert shown.step_beside.translation.text == "Q1 ausschalten."
+    # What is ours is no quote: it is said in the reader's language, under the id that is acknowledged.
+    assert (shown.messages[1].id, shown.messages[1].text) == ("2", default_lockout("de"))
+    assert ours == Beside()
+    # Without a version in the reader's language all stays as it was.
+    spanish = Translations(store, "main", parallels=parallels).of_repair(repair, "es")
+    assert spanish.step_beside
+    assert spanish.step_beside.translation is None
+    assert shown.messages[0] == repair.messages[0], "the original stays beside it"
