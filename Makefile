@@ -11,6 +11,9 @@ MODELS_DIR ?= $(HOME)/.cache/maintenance-copilot/models
 PORT ?= 8077
 # Test files run side by side, in their order: the browser's come last, as tests/conftest.py wants.
 JOBS ?= 2
+# Examples of `make fuzz` for each operation and kind; rounds of `make journeys`.
+FUZZ ?= 120
+RUNS ?= 5
 COPILOT_DATA ?=
 export COPILOT_DATA
 
@@ -22,7 +25,7 @@ BENCHES := bench-klipper bench-alarms bench-questions bench-citations bench-manu
 # The manuals that bench-manual and bench-citations read: Debian's linuxcnc-doc-en and linuxcnc-doc-de.
 MANUALS ?= $(wildcard /usr/share/doc/linuxcnc/LinuxCNC_Documentation.pdf /usr/share/doc/linuxcnc/LinuxCNC_Documentation_de.pdf)
 
-.PHONY: help demo test gate accept lint packages plant clean bench bench-coverage $(BENCHES)
+.PHONY: help demo test gate accept fuzz journeys lint packages plant clean bench bench-coverage $(BENCHES)
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -59,6 +62,14 @@ accept: $(VENV)/.dev ## measure the whole evaluation and make it what the gate a
 	COPILOT_MODELS_DIR=$(MODELS_DIR) $(BIN)/copilot eval all --home build/eval --report build/report
 	$(BIN)/copilot eval accept --home build/eval --baseline evals/accepted.json
 	$(BIN)/python -m evals.readme
+
+fuzz: $(VENV)/.dev ## so much garbage into every operation of the API: FUZZ examples of each kind
+	COPILOT_TEST_FUZZ=$(FUZZ) $(BIN)/pytest -o timeout=3600 tests/ui/api/test_fuzz.py
+
+journeys: $(VENV)/.dev ## the browser journeys RUNS times over, each run's time printed
+	for run in $$(seq $(RUNS)); do \
+		COPILOT_MODELS_DIR=$(MODELS_DIR) $(BIN)/pytest -q tests/e2e/journeys || exit 1; \
+	done
 
 lint: $(VENV)/.dev ## format and check the code
 	$(BIN)/ruff format .
