@@ -59,9 +59,7 @@ def offered_after(
     if repaired is None:
         return None
     guide = repaired.guide
-    sections = _sections(
-        chain([guide.remedy_source], (step.citation for step in guide.steps)), manuals
-    )
+    sections = _sections(chain([guide.remedy_source], (step.citation for step in guide.steps)), manuals)
     fits = [
         (fit, each)
         for each in lessons

@@ -87,6 +87,26 @@ def set_exercise(
     )
 
 
+def exercise_of(job: Job, knowledge: FaultKnowledge, competence: Competence) -> Exercise:
+    """A past job as an exercise: its signs from the start, its cause hidden, its own answers to what was checked.
+
+    What was not checked then answers by lot, decided by the job's id. The cause has to be listed.
+    """
+    return Exercise(
+        site=knowledge.site,
+        asset_model=knowledge.asset_model,
+        asset=job.asset,
+        cause=job.cause,
+        seed=int(hashlib.sha256(job.id.encode()).hexdigest()[:8], 16),
+        today=job.closed,
+        competence=competence,
+        job=job.id,
+        shown=_told_by(job, knowledge),
+        report=job.report,
+        report_lang=job.lang,
+    )
+
+
 def lot(seed: int, name: str) -> float:
     """A number in [0, 1) that a seed and a name decide, on every machine and in any order alike."""
     digest = hashlib.sha256(f"{seed}:{name}".encode()).digest()
