@@ -14,6 +14,11 @@ _LOOKS_FOR = re.compile(
     r"有无|有没有|有冇|是否有|检查.{0,6}是否有",
     re.IGNORECASE,
 )
+# Words that add something to what was said; of the Chinese ones only those that stand for nothing else.
+_ADDING = re.compile(
+    r"\b(?:also|as well|besides|in addition|another thing|auch|außerdem|zusätzlich|zudem|también|además)\b|"
+    r"\btoo\W*$|[也亦还]有|另外|此外|同埋",
+)
 _RELATED = 0.8
 
 
@@ -35,9 +40,15 @@ def read_finding(
     told = agreement(signs, read_signs(check_text), good, asked=bool(check_text))
     if signs.unknown and (told == 0 or not _outweighs(signs)):
         return FindingState.UNKNOWN
-    if told == 0:
+    if told == 0 or (told * good < 0 and _adds(text, signs, check_text)):
         return None
     return FindingState.ABSENT if told * good > 0 else FindingState.PRESENT
+
+
+def _adds(text: str, signs: Signs, check_text: str) -> bool:
+    """Whether a reply tells of another trouble than the one asked for: "it also rattles"."""
+    shared = signs.axes().keys() & read_signs(check_text).axes().keys() - WORTHLESS
+    return not (shared or signs.answer) and bool(_ADDING.search(fold(text)))
 
 
 def polarity(check_text: str) -> int:

@@ -91,3 +91,32 @@ def test_any_text_has_a_reading(reply: str, check: str) -> None:
 def test_yes_and_no_are_opposites(reply: str, fault: bool) -> None:
     states = {read_finding(reply, check_text="X", yes_is_fault=side) for side in (fault, not fault)}
     assert states == {ABSENT, PRESENT}
+
+
+@pytest.mark.parametrize("check", ["Is the oil level between the red lines?", "Relief valve V10 clean"])
+@pytest.mark.parametrize(
+    ("reply", "lang"),
+    [
+        ("it also rattles", "en"),
+        ("the pump is loud too", "en"),
+        ("es klappert auch", "de"),
+        ("también vibra", "es"),
+        ("還有異響", "zh-Hant"),
+    ],
+)
+def test_what_adds_another_trouble_is_no_answer(check: str, reply: str, lang: str) -> None:
+    assert read_finding(reply, check_text=check, lang=lang) is None
+
+
+@pytest.mark.parametrize(
+    ("reply", "state"),
+    [
+        ("also fine", FindingState.ABSENT),
+        ("yes, also", FindingState.ABSENT),
+        ("no, it rattles too", FindingState.PRESENT),
+        ("the level is too low", FindingState.PRESENT),
+        ("the oil level is also too low", FindingState.PRESENT),
+    ],
+)
+def test_what_answers_and_adds_is_an_answer(reply: str, state: FindingState) -> None:
+    assert read_finding(reply, check_text="Is the oil level in the green?", lang="en") is state
