@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
@@ -65,7 +65,7 @@ class LessonRun:
     cards: tuple[Card, ...]
     begun_at: datetime
     seen: frozenset[int] = frozenset()
-    answered: Mapping[int, Answered] = MappingProxyType({})
+    answered: Mapping[int, Answered] = field(default_factory=lambda: MappingProxyType({}))
 
     @cached_property
     def at(self) -> int:
