@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from copilot.errors import StorageError
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest revision, so that an up-to-date store opens without loading the migration tool."""
 
 # The lock that processes share while one of them migrates a PostgreSQL database; any number of our own.

@@ -8,6 +8,7 @@ import copilot.accounttables
 import copilot.casetables
 import copilot.floortables
 import copilot.keytables
+import copilot.learningtables
 import copilot.translationtables  # noqa: F401 - each adds its tables to the metadata
 from copilot.tables import Base
 

@@ -18,6 +18,7 @@ from sqlalchemy import create_engine, inspect, text
 import copilot.casetables
 import copilot.floortables
 import copilot.keytables
+import copilot.learningtables
 import copilot.translationtables  # noqa: F401 - each adds its tables to the metadata
 from copilot.casestore import CaseStore
 from copilot.errors import StorageError
