@@ -19,8 +19,11 @@ from copilot.case import Case
 from copilot.casebook import Casebook, Opening
 from copilot.caseevents import Outcome
 from copilot.feedback import Given, Verdict
+from copilot.lessons.drafting import Drafter
+from copilot.lessons.lessonbook import LessonBook
 from copilot.settings import Settings
 from copilot.turns import Asked
+from copilot.wording import wording
 from ingestion.job import ingestion_of
 from ingestion.passages import CHUNKER_VERSION
 from ingestion.progress import silent
@@ -66,6 +69,7 @@ class Site:
     document: str
     section: str
     photo: str
+    lesson: str
 
 
 @dataclass(frozen=True)
@@ -158,7 +162,19 @@ def _fill(service: Service, site: str) -> Site:
     photo = book.keep_photo(case.id, png())
     document = f"{site}/{site}-manual.md"
     section = service.assistant.store.sections(site, document)[1].id
-    return Site(site, case.id, turn, given.id, asset, document, section, photo)
+    lesson = published(service, site, section)
+    return Site(site, case.id, turn, given.id, asset, document, section, photo, lesson)
+
+
+def published(service: Service, site: str, section: str) -> str:
+    """The id of a lesson on a section, published."""
+    store = service.assistant.store
+    book, drafter = LessonBook(store, service.assistant.settings, site), Drafter(store, site)
+    model, placed = next(drafter.sections(section=section))
+    named = book.put(ROOT, drafter.of_section(model, placed)).lesson.id
+    book.submit(ROOT, named)
+    book.publish(ROOT, named, wording("en"))
+    return named
 
 
 def repaired(book: Casebook, asset: str, text: str, cause: str, remedy: str, by: str) -> Case:

@@ -59,6 +59,7 @@ def filled(path: str, site: Site) -> str:
         "{turn}": site.turn,
         "{digest}": "0" * 16,
         "{run}": "latest",
+        "{lesson}": site.lesson,
     }
     for name, value in values.items():
         path = path.replace(name, value.replace("#", "%23"))

@@ -127,6 +127,8 @@ def test_its_own_people_see_what_the_others_do_not(
         "GET /api/v1/documents/{document:path}/sections",
         "GET /api/v1/documents/{document:path}/passages",
         "GET /api/v1/machines",
+        "GET /api/v1/lessons",
+        "GET /api/v1/lessons/{lesson}",
         "POST /api/v1/ask",
         "POST /api/v1/search",
         "GET /app",

@@ -14,6 +14,7 @@ from ui.api.docspage import mount_docs
 from ui.api.documents import document_routes
 from ui.api.errors import answer_errors
 from ui.api.feeds import feed_routes
+from ui.api.lessons import lesson_routes
 from ui.api.limits import Limiter
 from ui.api.machines import machine_routes
 from ui.api.orders import order_routes
@@ -61,6 +62,7 @@ def build_api(service: Service) -> FastAPI:
         document_routes,
         upload_routes,
         machine_routes,
+        lesson_routes,
     ):
         api.include_router(scoped(routes(service)))
     mount_docs(api)

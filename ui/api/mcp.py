@@ -96,7 +96,15 @@ def build_server(service: Service, *, write: bool) -> MCPServer:
     """The tools as a server, those that write only where asked for."""
     server = MCPServer("maintenance-copilot", instructions=_ABOUT, version="1", log_level="WARNING")
     tools = Tools(service)
-    reads: tuple[Tool, ...] = (tools.ask, tools.search, tools.diagnose, tools.list_cases, tools.get_case)
+    reads: tuple[Tool, ...] = (
+        tools.ask,
+        tools.search,
+        tools.diagnose,
+        tools.list_cases,
+        tools.get_case,
+        tools.list_lessons,
+        tools.read_lesson,
+    )
     writes: tuple[Tool, ...] = (tools.open_case, tools.say, tools.answer) if write else ()
     for tool in (*reads, *writes):
         hints = _READS if tool in reads else _WRITES

@@ -23,6 +23,7 @@ from copilot.trouble import Trouble
 from ui.actors import Visitor, visitor_of
 from ui.api.acts import Answer, Open, Say
 from ui.api.cases import known
+from ui.api.lessons import LessonLines, PublishedLesson, book_at, lesson_lines, published_lesson
 from ui.api.visiting import at_site
 from ui.batch import Hits
 from ui.service import Service
@@ -117,6 +118,25 @@ class Tools:
             visitor = _visitor(ctx, site)
             book = self._plant.casebook(visitor.actor, visitor.site, write=False)
             return book.view(known(book, case), visitor.actor.name)
+
+    def list_lessons(
+        self, ctx: Context, asset_model: Model = None, lang: Lang = None, site: SiteName = None
+    ) -> LessonLines:
+        """List the published lessons, on an asset model or in a language where asked."""
+        with _told():
+            visitor = _visitor(ctx, site)
+            return lesson_lines(book_at(self._service, visitor.site), visitor.actor, asset_model, lang)
+
+    def read_lesson(
+        self,
+        ctx: Context,
+        lesson: Annotated[str, Field(max_length=120, description="The lesson's id.")],
+        site: SiteName = None,
+    ) -> PublishedLesson:
+        """Read a published lesson: its steps behind their safety messages, and its questions with the right answers."""
+        with _told():
+            visitor = _visitor(ctx, site)
+            return published_lesson(book_at(self._service, visitor.site), visitor.actor, lesson)
 
     def open_case(self, ctx: Context, opened: Open, site: SiteName = None) -> CaseView:
         """Open a case on a machine with what a person reports. Only when they ask for it."""

@@ -14,7 +14,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from copilot.access import ALL_SITES, Actor, Permission
 from copilot.apikeys import ApiKeys
 from copilot.assistant import open_assistant
+from copilot.lessons.drafting import Drafter
+from copilot.lessons.lesson import Lesson
+from copilot.lessons.lessonbook import LessonBook
 from copilot.settings import Settings
+from copilot.wording import wording
 from ingestion.job import ingestion_of
 from ingestion.passages import CHUNKER_VERSION
 from ingestion.progress import silent
@@ -92,3 +96,17 @@ def full_key(keys: ApiKeys) -> str:
 def program(app: FastAPI, full_key: str) -> TestClient:
     """A program that may do everything."""
     return client_of(app, full_key)
+
+
+@pytest.fixture(scope="package")
+def lesson(service: Service) -> Lesson:
+    """The one published lesson of the plant, on its procedure; that on its alarms is a draft."""
+    store = service.assistant.store
+    book, drafter = LessonBook(store, service.assistant.settings, "main"), Drafter(store, "main")
+    found = [each for each in drafter.sections("plant/press.md") if each[0] == "P1"]
+    table = next(drafter.of_section(*each) for each in found if each[1].section.faults)
+    procedure = next(drafter.of_section(*each) for each in found if each[1].section.steps)
+    book.put(ADMIN, table)
+    named = book.put(ADMIN, procedure).lesson.id
+    book.submit(ADMIN, named)
+    return book.publish(ADMIN, named, wording("en")).lesson

@@ -18,6 +18,8 @@ from typer.testing import CliRunner
 
 from copilot.access import Permission
 from copilot.apikeys import ApiKeys
+from copilot.lessons.lesson import Lesson
+from copilot.lessons.lessonbook import LessonBook
 from tests.small import ALERTS
 from tests.ui.api.conftest import ADMIN, KeyGate, client_of
 from ui.api.app import LARGEST_BODY, build_api
@@ -68,7 +70,7 @@ def test_without_a_key_or_without_the_right_nothing_is_told(
     asker = client_of(app, keys.add(ADMIN, "asker", ["main"], [Permission.FEEDBACK_WRITE]).key)
     description = nobody.get(f"{ROOT}/openapi.json").json()
     for path, operations in description["paths"].items():
-        address = ROOT + path.format(case="x", document="x", asset="x", section="x")
+        address = ROOT + path.format(case="x", document="x", asset="x", section="x", lesson="x")
         for method in operations:
             refused = nobody.request(method, address, json={})
             assert (refused.status_code, refused.json()["code"]) == (401, "sign_in"), path
@@ -86,7 +88,15 @@ def valid(path: str) -> Mapping[str, object]:
 def test_a_site_that_a_key_is_not_for_is_closed(app: FastAPI, keys: ApiKeys, program: TestClient) -> None:
     case = opened(program)["id"]
     north = client_of(app, keys.add(ADMIN, "north", ["north"], list(Permission)).key)
-    for address in ("cases", f"cases/{case}", "documents", "work-orders", "machines", "machines/PRESS-01"):
+    for address in (
+        "cases",
+        f"cases/{case}",
+        "documents",
+        "work-orders",
+        "machines",
+        "machines/PRESS-01",
+        "lessons",
+    ):
         assert north.get(f"{ROOT}/{address}", params={"site": "main"}).status_code == 403
     assert north.get(f"{ROOT}/cases").json() == {"cases": [], "next": None}
     assert north.get(f"{ROOT}/cases/{case}").status_code == 404
@@ -217,6 +227,46 @@ def test_documents_are_shown_down_to_their_passages(program: TestClient) -> None
     care = next(each for each in sections if each["heading"][-1] == "3 Care")
     shown = program.get(f"{ROOT}/documents/plant/press.md/passages", params={"section": care["id"]}).json()
     assert "checked every 12 hours" in shown["passages"][0]["text"]
+
+
+def test_published_lessons_are_listed_and_read_whole_and_drafts_are_not(
+    app: FastAPI, keys: ApiKeys, program: TestClient, service: Service, lesson: Lesson
+) -> None:
+    (line,) = program.get(f"{ROOT}/lessons").json()["lessons"]
+    assert (line["id"], line["version"], line["title"]) == (lesson.id, 1, lesson.title)
+    assert (line["steps"], line["questions"]) == (len(lesson.steps), len(lesson.questions))
+    shown = program.get(f"{ROOT}/lessons/{lesson.id}").json()
+    assert Lesson.model_validate(shown["lesson"]) == lesson
+    for query, found in (
+        ({"asset_model": "P1"}, 1),
+        ({"asset_model": "K7"}, 0),
+        ({"lang": "en"}, 1),
+        ({"lang": "de"}, 0),
+    ):
+        assert len(program.get(f"{ROOT}/lessons", params=query).json()["lessons"]) == found
+    book = LessonBook(service.assistant.store, service.assistant.settings, "main")
+    drafts = [each.lesson.id for each in book.listed(ADMIN) if each.lesson.id != lesson.id]
+    north = client_of(app, keys.add(ADMIN, "reads-north", ["north"], [Permission.LESSONS_READ]).key)
+    for missing in (
+        *(program.get(f"{ROOT}/lessons/{each}") for each in (*drafts, "nope", "..", "%2e%2e")),
+        north.get(f"{ROOT}/lessons/{lesson.id}"),
+    ):
+        assert missing.status_code == 404, missing.text
+    assert drafts
+    assert north.get(f"{ROOT}/lessons").json() == {"lessons": []}
+
+
+def test_a_lesson_in_work_again_is_shown_as_it_was_published(
+    program: TestClient, service: Service, lesson: Lesson
+) -> None:
+    book = LessonBook(service.assistant.store, service.assistant.settings, "main")
+    book.put(ADMIN, lesson.model_copy(update={"title": "Other"}))
+    try:
+        (line,) = program.get(f"{ROOT}/lessons").json()["lessons"]
+        assert (line["version"], line["title"]) == (1, lesson.title)
+        assert program.get(f"{ROOT}/lessons/{lesson.id}").json()["lesson"]["title"] == lesson.title
+    finally:
+        book.put(ADMIN, lesson)
 
 
 def test_documents_are_uploaded_and_removed_where_the_key_may(

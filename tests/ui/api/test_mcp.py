@@ -19,6 +19,7 @@ from mcp.client.streamable_http import streamable_http_client
 
 from copilot.access import Permission
 from copilot.apikeys import ApiKeys
+from copilot.lessons.lesson import Lesson
 from tests.ui.api.conftest import ADMIN, KeyGate
 from ui.api.mcp import mount_mcp
 from ui.guard import Guard, Walls
@@ -26,7 +27,7 @@ from ui.hosts import OwnNames
 from ui.service import Service
 
 pytestmark = pytest.mark.process
-READING = {"ask", "search", "diagnose", "list_cases", "get_case"}
+READING = {"ask", "search", "diagnose", "list_cases", "get_case", "list_lessons", "read_lesson"}
 WRITING = {"open_case", "say", "answer"}
 
 
@@ -125,6 +126,21 @@ def test_the_tools_give_the_same_models_as_the_api(served: Served) -> None:
     causes = [each["text"] for each in found.structured_content["hypotheses"]]
     assert "Suction filter clogged" in causes
     assert call(served.url, served.full, "list_cases", **site).structured_content["next"] is None
+
+
+def test_published_lessons_are_listed_and_read(served: Served, lesson: Lesson) -> None:
+    lines = call(served.url, served.full, "list_lessons", asset_model="P1", site="main").structured_content
+    assert [each["id"] for each in lines["lessons"]] == [lesson.id]
+    read = call(served.url, served.full, "read_lesson", lesson=lesson.id, site="main").structured_content
+    assert Lesson.model_validate(read["lesson"]) == lesson
+    for refused in (
+        call(served.url, served.full, "read_lesson", lesson="nope", site="main"),
+        call(served.url, served.full, "read_lesson", lesson=lesson.id, site="north"),
+        call(served.url, served.asking, "read_lesson", lesson=lesson.id),
+        call(served.url, served.asking, "list_lessons"),
+    ):
+        assert refused.is_error
+        assert lesson.title not in refused.content[0].text
 
 
 def test_what_a_key_may_not_do_is_told_and_not_done(served: Served, writable: Served) -> None:
