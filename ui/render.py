@@ -21,7 +21,12 @@ from copilot.wording import Wording, wording
 from ingestion.safety import signal_word
 
 TEMPLATES = Environment(
-    loader=ChoiceLoader([PackageLoader("ui"), PrefixLoader({"floor": PackageLoader("ui.floor")})]),
+    loader=ChoiceLoader(
+        [
+            PackageLoader("ui"),
+            PrefixLoader({name: PackageLoader(f"ui.{name}") for name in ("floor", "learn")}),
+        ]
+    ),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,

@@ -53,7 +53,7 @@ def check_line(check: CheckOffered, words: Wording) -> str:
 
 def unsafe_text(unsafe: Unsafe, simulation: Simulation, words: Wording) -> str:
     """What was ordered, why it is unsafe, what to do first."""
-    what = _text(unsafe.what, simulation, words.lang)
+    what = named_text(unsafe.what, simulation, words.lang)
     return words("practice.unsafe_line", what=what, why=unsafe.why, do=unsafe.do)
 
 
@@ -62,7 +62,7 @@ def grade_text(grade: Grade, replay: Replay, simulation: Simulation, lang: str) 
     words = wording(lang)
 
     def named(ids: tuple[str, ...]) -> str:
-        return "; ".join(_text(each, simulation, lang) for each in ids)
+        return "; ".join(named_text(each, simulation, lang) for each in ids)
 
     lines = [words("practice.passed" if grade.passed else "practice.failed", score=round(grade.score))]
     lines.append(words("practice.was", cause=named((grade.cause,))))
@@ -102,16 +102,16 @@ def moment_lines(moment: Moment, simulation: Simulation, words: Wording) -> list
 
 def _chance(chance: Chance, simulation: Simulation, words: Wording) -> str:
     share = words.percent(chance.probability) if chance.probability is not None else ""
-    return f"{_text(chance.cause, simulation, words.lang)} {share or words(f'case.{chance.words}')}"
+    return f"{named_text(chance.cause, simulation, words.lang)} {share or words(f'case.{chance.words}')}"
 
 
 def _what(move: Move, simulation: Simulation, lang: str) -> str:
     if isinstance(move, Check):
-        return _text(move.finding, simulation, lang)
-    return _text(move.cause, simulation, lang) if isinstance(move, Name | Repair) else ""
+        return named_text(move.finding, simulation, lang)
+    return named_text(move.cause, simulation, lang) if isinstance(move, Name | Repair) else ""
 
 
-def _text(name: str, simulation: Simulation, lang: str) -> str:
+def named_text(name: str, simulation: Simulation, lang: str) -> str:
     """A check's or a cause's text by its id."""
     knowledge = simulation.knowledge
     finding, cause = knowledge.finding(name), knowledge.cause(name)

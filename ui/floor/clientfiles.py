@@ -37,14 +37,15 @@ class ClientFiles:
 
     @classmethod
     def read(cls) -> ClientFiles:
-        """The files of this installation; the tokens of the design are put before the styles."""
+        """The files of this installation; all styles are one file, the tokens of the design before them."""
         found = {
             entry.name: entry.read_bytes()
-            for entry in sorted((files("ui.floor") / "client").iterdir(), key=lambda entry: entry.name)
+            for package in ("ui.floor", "ui.learn")
+            for entry in sorted((files(package) / "client").iterdir(), key=lambda entry: entry.name)
             if entry.name.rpartition(".")[2] in KINDS
         }
         tokens = TEMPLATES.get_template("tokens.css").render().encode()
-        found["floor.css"] = tokens + b"\n" + found.get("floor.css", b"")
+        found["floor.css"] = b"\n".join((tokens, found["floor.css"], found.pop("learn.css")))
         digest = hashlib.sha256()
         for name, content in found.items():
             digest.update(f"{name}\n{len(content)}\n".encode() + content)

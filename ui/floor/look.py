@@ -44,6 +44,11 @@ class Look:
         return self.visitor.actor.may(Permission.CASES_WRITE, self.site)
 
     @property
+    def learns(self) -> bool:
+        """Whether the visitor may take lessons."""
+        return self.visitor.actor.may(Permission.LESSONS_READ, self.site)
+
+    @property
     def casebook(self) -> Casebook:
         """The cases of the site. Raises `ForbiddenError`."""
         return self.service.plant.casebook(self.visitor.actor, self.site, write=self.writes)

@@ -6,7 +6,9 @@ from importlib.resources import files
 
 from fastapi import FastAPI, Response
 
+from ui.floor.clientfiles import ClientFiles
 from ui.floor.routes import floor_routes
+from ui.learn.routes import learn_routes
 from ui.listenroutes import listen_routes
 from ui.service import Service
 from ui.standing import standing_routes
@@ -16,8 +18,11 @@ _DAY_SECONDS = 86_400
 
 
 def mount_floor(app: FastAPI, service: Service) -> None:
-    """Serve the app at ``/app``, ``/hear``, ``/look`` and ``/say``, and how far the copilot is at ``/progress``."""
-    for routes in (floor_routes, standing_routes, listen_routes, voice_routes):
+    """Serve the app at ``/app``, what it hears, sees and says by, and how far the copilot is at ``/progress``."""
+    client = ClientFiles.read()
+    for shown in (floor_routes, learn_routes):
+        app.include_router(shown(service, client))
+    for routes in (standing_routes, listen_routes, voice_routes):
         app.include_router(routes(service))
 
     @app.get("/favicon.ico")

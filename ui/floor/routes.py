@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 from typing import Annotated
 from urllib.parse import quote
@@ -15,28 +15,26 @@ from pydantic import BaseModel, ValidationError
 from copilot.access import Permission
 from copilot.errors import BadInputError
 from copilot.refusing import refusal
-from ui.actors import SignInError, Visitor, needs
+from ui.actors import Visitor, needs
 from ui.floor.acts import CaseAct, Confirm, Deed, Feedback, Open, do, open_case, read_act
-from ui.floor.answers import HEADERS, FloorRoute, html, json
+from ui.floor.answers import HEADERS, FloorRoute, html, json, small_body
 from ui.floor.asking import Ask, Line, answers
 from ui.floor.clientfiles import ClientFiles
 from ui.floor.clientroutes import client_routes
 from ui.floor.look import Look, look_of
 from ui.floor.pulse import Seen, pulse_of
-from ui.floor.screens import Shown, asset_screen, case_screen, home_screen, missing_screen, page, shown_case
+from ui.floor.screens import Shown, asset_screen, case_screen, home_screen, shown_case
+from ui.floor.showing import Pages
 from ui.floor.thread import thread_html
 from ui.listenroutes import PHOTO_MB, body_of
 from ui.service import Service
-from ui.tongue import LANGUAGE_COOKIE
 
-MOST_BYTES = 64_000
 # A picture is shown in the panel that cited pages are shown in.
 PICTURE_HEADERS = {
     **HEADERS,
     "Content-Security-Policy": "default-src 'none'; img-src 'self'; frame-ancestors 'self'",
     "Cache-Control": "private, max-age=86400",
 }
-_YEAR = 31_536_000
 
 Id = Annotated[str, Query(max_length=200)]
 Tag = Annotated[str, Query(max_length=20)]
@@ -60,12 +58,11 @@ class Kept(BaseModel):
     photo: str
 
 
-def floor_routes(service: Service) -> APIRouter:
+def floor_routes(service: Service, client: ClientFiles) -> APIRouter:
     """``/app`` and everything below it. Pages send who is not signed in to sign in; the rest answers with `Problem`."""
     router = APIRouter(route_class=FloorRoute)
-    client = ClientFiles.read()
     router.include_router(client_routes(client))
-    _page_routes(router, service, client)
+    _page_routes(router, Pages(service, client))
     _ask_routes(router, service)
     _act_routes(router, service)
 
@@ -76,45 +73,20 @@ def floor_routes(service: Service) -> APIRouter:
     return router
 
 
-def _page_routes(router: APIRouter, service: Service, client: ClientFiles) -> None:
-    def shown(request: Request, screen: Callable[[Look], Shown]) -> Response:
-        try:
-            visitor = needs(Permission.CASES_READ)(request)
-        except SignInError:
-            if request.headers.get("x-fragment"):
-                raise
-            return RedirectResponse(f"/sign-in?next={quote(_own_address(request), safe='')}", 303)
-        look = look_of(service, visitor, request)
-        status = 200
-        try:
-            found = screen(look)
-        except HTTPException as error:
-            status, found = error.status_code, missing_screen(look, error.detail)
-        whole = found.html if request.headers.get("x-fragment") else page(look, found, client)
-        answer = html(request, whole, status)
-        if request.query_params.get("lang"):
-            answer.set_cookie(LANGUAGE_COOKIE, look.words.lang, _YEAR, path="/", samesite="strict")
-        return answer
-
+def _page_routes(router: APIRouter, pages: Pages) -> None:
     @router.get("/app")
     def home(request: Request, asset: Id = "", q: Annotated[str, Query(max_length=80)] = "") -> Response:
         if asset:
             return RedirectResponse(f"/app/asset/{quote(asset, safe='')}", 303)
-        return shown(request, lambda look: home_screen(look, q.strip()))
+        return pages.show(request, lambda look: home_screen(look, q.strip()))
 
     @router.get("/app/asset/{asset}")
     def machine(request: Request, asset: str) -> Response:
-        return shown(request, lambda look: asset_screen(look, asset))
+        return pages.show(request, lambda look: asset_screen(look, asset))
 
     @router.get("/app/case/{case}")
     def case(request: Request, case: str) -> Response:
-        return shown(request, lambda look: case_screen(look, case))
-
-
-def _own_address(request: Request) -> str:
-    """The path and query of a page: what stands behind a host is no place to come back to."""
-    query = f"?{request.url.query}" if request.url.query else ""
-    return f"{request.url.path}{query}"
+        return pages.show(request, lambda look: case_screen(look, case))
 
 
 def _ask_routes(router: APIRouter, service: Service) -> None:
@@ -125,7 +97,7 @@ def _ask_routes(router: APIRouter, service: Service) -> None:
 
     @router.post("/app/ask")
     async def ask(request: Request, visitor: Asker) -> StreamingResponse:
-        asked = _read(Ask, await _body(request))
+        asked = _read(Ask, await small_body(request))
         request.state.lang = asked.lang
         look = look_of(service, visitor, request, asked.lang)
         lines = await run_in_threadpool(answers, look, asked)
@@ -143,7 +115,7 @@ def _ndjson(lines: Iterator[Line]) -> Iterator[str]:
 def _act_routes(router: APIRouter, service: Service) -> None:
     @router.post("/app/acts")
     async def acts(request: Request, visitor: Writer) -> Response:
-        act = read_act(await _body(request))
+        act = read_act(await small_body(request))
         request.state.lang = act.lang
         look = look_of(service, visitor, request, act.lang)
         return json(request, await run_in_threadpool(_done, look, act))
@@ -191,16 +163,6 @@ def _place(look: Look, act: Feedback) -> Shown:
     if act.case:
         return case_screen(look, act.case)
     return asset_screen(look, act.asset) if act.asset else home_screen(look)
-
-
-async def _body(request: Request) -> bytes:
-    """The body of a small request. Raises `BadInputError` where it is larger than any."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise BadInputError(*refusal("long"))
-    return bytes(body)
 
 
 def _read(model: type[Ask], body: bytes) -> Ask:

@@ -158,7 +158,7 @@ def client_texts(words: Wording) -> dict[str, str]:
 
 
 def render(template: str, look: Look, **values: object) -> str:
-    """A template of the floor with what all of them use."""
+    """A template of the floor, or the one named with its folder, with what all of them use."""
     words = look.words
 
     def places(citations: Iterable[Citation]) -> object:
@@ -168,7 +168,7 @@ def render(template: str, look: Look, **values: object) -> str:
         """Those in the reader's language first."""
         return sorted(citations, key=lambda each: remoteness(each.lang, words.lang))
 
-    return TEMPLATES.get_template(f"floor/{template}").render(
+    return TEMPLATES.get_template(template if "/" in template else f"floor/{template}").render(
         look=look, words=words, places=places, readable=readable, moment=moment, pairs=_pairs, signal=_signal,
         translated_by=translated_by, case_title=case_title, **values,
     )  # fmt: skip

@@ -3,7 +3,7 @@ import { confirmed } from "./dialog.js";
 import { sent } from "./drafts.js";
 import { send } from "./link.js";
 import { discard, isSending, keep, own, sender } from "./outbox.js";
-import { hear, here } from "./place.js";
+import { hear, here, isHere } from "./place.js";
 import { refresh, swap, visit } from "./screen.js";
 import { announce, node } from "./texts.js";
 
@@ -11,7 +11,7 @@ import { announce, node } from "./texts.js";
 const BOUNCE = 600;
 // One of these at a time: the gate is the server's, and the next step is not known before it has taken the last one.
 const ONE_AT_A_TIME = new Set([
-  "answer", "step", "verify", "close", "confirm", "repair", "repair_unlisted", "follow", "escalate",
+  "answer", "step", "verify", "close", "confirm", "repair", "repair_unlisted", "follow", "escalate", "seen", "move", "review",
 ]);
 let last = { act: "", at: -Infinity };
 
@@ -31,8 +31,8 @@ function fields(element) {
 
 // Does an act where the technician is, or at another place. Resolves once it is kept.
 export async function act(name, body, { label, mark = "", ...place } = {}) {
-  const { asset, case: job, version, lang } = here();
-  const entry = { kind: "act", asset, case: job, version: job && name !== "feedback" ? version : null, lang, label, mark };
+  const { asset, case: job, version, lang, to, attempt } = here();
+  const entry = { kind: "act", asset, case: job, version: job && name !== "feedback" ? version : null, lang, label, mark, to, attempt };
   return keep({ ...entry, ...place, body: { ...body, act: name } });
 }
 
@@ -47,7 +47,7 @@ async function tapped(element, event) {
   pending(element);
   // The same thing tried anew stands for what was refused before.
   for (const each of await own()) {
-    if (each.state === "refused" && each.mark === mark && each.case === here().case) await discard(each);
+    if (each.state === "refused" && each.mark === mark && isHere(each)) await discard(each);
   }
   await act(name, body, { label: label(element), mark });
   if (name === "lock_out") await behind();
@@ -82,11 +82,11 @@ function pending(element) {
 
 // Shows on the buttons what is on its way, also after a reload.
 async function mark() {
-  const { case: job, asset } = here();
+  const { case: job, to } = here();
   const waiting = (await own()).filter((each) =>
-    each.kind === "act" && (each.state === "waiting" || isSending(each)) && (job ? each.case === job : each.asset === asset));
+    each.kind === "act" && (each.state === "waiting" || isSending(each)) && isHere(each));
   const marks = new Set(waiting.map((each) => each.mark));
-  const busy = job && waiting.some((each) => ONE_AT_A_TIME.has(each.body.act));
+  const busy = (job || to) && waiting.some((each) => ONE_AT_A_TIME.has(each.body.act));
   for (const element of document.querySelectorAll("#screen [data-act], #queue [data-act], #alerts [data-act], #thread [data-act]")) {
     const on = marks.has(key(element));
     element.toggleAttribute("data-pending", on);
@@ -98,25 +98,28 @@ async function mark() {
 }
 
 async function transmit(entry) {
-  const { id, asset, case: job, version, lang } = entry, opens = entry.body.act === "open";
+  const { id, asset, case: job, version, lang, to, attempt } = entry, opens = entry.body.act === "open";
   // What was left empty is not said.
   const body = Object.fromEntries(Object.entries(entry.body).filter(([, value]) => value !== ""));
-  const whole = { id, ...(asset ? { asset } : {}), ...(job && !opens ? { case: job } : {}), lang, ...body };
+  const at = { ...(asset ? { asset } : {}), ...(job && !opens ? { case: job } : {}), ...(attempt ? { attempt } : {}) };
+  const whole = { id, ...at, lang, ...body };
   if (version !== null && !opens) whole.version = version;
-  return send("/app/acts", {
+  return send(to || "/app/acts", {
     method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(whole),
   });
 }
 
 async function taken(entry, response) {
-  const answer = await response.json(), at = here();
-  const same = entry.case ? at.case === entry.case : !at.case && at.asset === (entry.asset ?? "");
-  if (same && answer.go && new URL(answer.go, location.href).pathname !== location.pathname) {
-    history.pushState({}, "", answer.go);
+  const answer = await response.json(), same = isHere(entry), go = new URL(answer.go || location.href, location.href);
+  if (same && go.pathname !== location.pathname) {
+    history.pushState({}, "", go);
     if (answer.html) swap(answer.html, true);
     // The bar, the thread and the question box are the new place's, too.
-    visit(answer.go);
-  } else if (same && answer.html) swap(answer.html, true);
+    visit(go);
+  } else if (same && answer.html) {
+    if (answer.go) history.replaceState({}, "", go);
+    swap(answer.html, true);
+  }
   return answer;
 }
 
@@ -129,6 +132,6 @@ export function start() {
   hear("outbox", mark);
   hear("swapped", mark);
   hear("threaded", mark);
-  hear("refused", ({ entry }) => { if (entry.kind === "act" && entry.case === here().case) refresh(); });
+  hear("refused", ({ entry }) => { if (entry.kind === "act" && isHere(entry)) refresh(); });
   mark();
 }

@@ -2,7 +2,7 @@
 import { lines, LinkError, send } from "./link.js";
 import { morph, parsed } from "./morph.js";
 import { done, flush, isSending, keep, meanwhile, own, sender, settle } from "./outbox.js";
-import { hear, here, tell } from "./place.js";
+import { hear, here, isHere, tell } from "./place.js";
 import { node, text } from "./texts.js";
 
 const PAUSE = 3000;
@@ -52,8 +52,6 @@ async function stream(entry, response) {
   }
   setTimeout(flush, PAUSE);
 }
-
-const isHere = (entry, at = here()) => (at.case ? entry.case === at.case : !entry.case && (entry.asset ?? "") === at.asset);
 
 function turns() {
   const thread = document.getElementById("thread");

@@ -7,6 +7,7 @@ import * as drafts from "./drafts.js";
 import * as handsfree from "./handsfree.js";
 import * as hearing from "./hearing.js";
 import * as language from "./language.js";
+import * as learn from "./learn.js";
 import * as link from "./link.js";
 import * as mic from "./mic.js";
 import * as offline from "./offline.js";
@@ -26,7 +27,7 @@ import * as timers from "./timers.js";
 // Reading aloud comes before the microphone: a tap silences first, whatever else it does. The outbox begins to send last.
 const parts = [
   signin, link, readaloud, theme, source, drafts, composer, strip, acts, ask, hearing, mic, camera, handsfree, thumbs,
-  timers, queue, language, screen, pulse, offline, outbox,
+  timers, learn, queue, language, screen, pulse, offline, outbox,
 ];
 
 // For whoever drives the page from outside: what is shown is whole.

@@ -1,8 +1,9 @@
 // What the technician did and the server has not taken yet: kept in order, sent one at a time, each exactly once.
 //
-// An entry is {seq, id, user, kind, case, asset, version, lang, body, label, made, state, problem}. `id` is made once
-// and the server does nothing twice under it. State: "waiting"; "refused" or "conflict" until the person decides;
-// "heard" for a recording that became text. A case or photo that is itself on its way is named "@ID" of its entry.
+// An entry is {seq, id, user, kind, case, asset, version, lang, body, label, made, state, problem}, of a lesson also
+// {to, attempt}. `id` is made once and the server does nothing twice under it. State: "waiting"; "refused" or "conflict"
+// until the person decides; "heard" for a recording that became text. A case or photo that is itself on its way is named
+// "@ID" of its entry.
 import { LinkError, reachable } from "./link.js";
 import { here, hear, tell, uuid } from "./place.js";
 import { entries } from "./store.js";
@@ -87,7 +88,8 @@ async function release(entry, answer) {
 async function first() {
   const held = new Set();
   for (const each of await own()) {
-    const alone = ALONE.has(each.kind) || each.body?.act === "feedback", lane = each.case || `asset ${each.asset}`;
+    const alone = ALONE.has(each.kind) || each.body?.act === "feedback";
+    const lane = each.case || `${each.to ?? ""} ${each.attempt || each.asset}`;
     if (under.has(each.id)) continue;
     if (each.state === "waiting" && (alone || !held.has(lane))) return each;
     if (!alone) held.add(lane).add(`@${each.id}`);

@@ -1,10 +1,10 @@
-// Where the technician is: whose tablet, which screen, machine, case and version; and how modules tell each other news.
+// Where the technician is: whose tablet, which screen, machine, case or attempt and version; how modules tell news.
 export const screen = () => document.getElementById("screen");
 
 export function here() {
-  const { view = "", asset = "", case: job = "", version = "", phase = "" } = screen()?.dataset ?? {};
+  const { view = "", asset = "", case: job = "", version = "", phase = "", to = "", attempt = "" } = screen()?.dataset ?? {};
   return {
-    view, asset, case: job, phase, version: version === "" ? null : Number(version),
+    view, asset, case: job, phase, to, attempt, version: version === "" ? null : Number(version),
     lang: document.documentElement.lang, user: document.body.dataset.user ?? "",
   };
 }
@@ -12,6 +12,12 @@ export function here() {
 // What is typed and kept belongs to a case, else to a machine.
 export function spot({ case: job, asset } = here()) {
   return job ? `case:${job}` : asset ? `asset:${asset}` : "home";
+}
+
+// Whether something kept was done at this place. `to`: the address of a screen's acts where it is not that of cases.
+export function isHere(entry, at = here()) {
+  if ((entry.to ?? "") !== at.to || (entry.attempt ?? "") !== at.attempt) return false;
+  return entry.case || at.case ? entry.case === at.case : (entry.asset ?? "") === at.asset;
 }
 
 export const over = ({ phase } = here()) => phase === "closed" || phase === "escalated";

@@ -6,10 +6,12 @@ import { announce } from "./texts.js";
 
 // The parts of a page that change with the place and the language; the question box among them keeps what was typed.
 const PARTS = ["bar", "alerts", "screen", "composer", "source", "texts", "reasons"];
+const PLACE = /^\/app(\/(asset|case|learn\/lesson|learn\/practice)\/[^/]+|\/learn(\/review)?)?\/?$/;
 let said = "", refreshing = null;
 
 // What was fetched before the latest act may arrive after its answer.
-const stale = (old, fresh) => old.id === "screen" && old.dataset.case && old.dataset.case === fresh.dataset.case
+const job = ({ dataset }) => dataset.case || dataset.attempt;
+const stale = (old, fresh) => old.id === "screen" && job(old) && job(old) === job(fresh)
   && Number(fresh.dataset.version) < Number(old.dataset.version);
 
 function replace(fresh) {
@@ -148,7 +150,7 @@ function followed(event) {
   const link = event.target.closest("a[href]");
   if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || link.target) return;
   const target = new URL(link.href, location.href);
-  if (target.origin !== location.origin || !/^\/app(\/(asset|case)\/[^/]+)?\/?$/.test(target.pathname)) return;
+  if (target.origin !== location.origin || !PLACE.test(target.pathname)) return;
   event.preventDefault();
   visit(target, { push: true }).then((shown) => { if (!shown && reachable()) location.assign(target); });
 }

@@ -2,7 +2,7 @@
 // It answers for the app's pages and the manuals' pages only; nothing that is sent, signed in with or administered
 // goes through it. What it keeps of the plant is kept per user, and goes when they sign out.
 const SHELL = `shell ${KNOWN.digest}`, PATIENCE = 4000;
-const PAGE = /^\/app(\/(asset|case)\/[^/]+)?\/?$/, MANUAL = /^\/(source|section|picture)\//;
+const PAGE = /^\/app(\/(asset|case|learn\/lesson|learn\/practice)\/[^/]+|\/learn(\/review)?)?\/?$/, MANUAL = /^\/(source|section|picture)\//;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(SHELL)
@@ -39,7 +39,7 @@ async function file(request, url) {
 
 function key(url) {
   const bare = new URL(url.pathname.replace(/(.)\/$/, "$1"), url.origin);
-  for (const name of ["asset", "case", "q"]) if (url.searchParams.get(name)) bare.searchParams.set(name, url.searchParams.get(name));
+  for (const name of ["asset", "case", "q", "card", "read"]) if (url.searchParams.get(name)) bare.searchParams.set(name, url.searchParams.get(name));
   return bare.href;
 }
 
