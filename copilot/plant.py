@@ -12,6 +12,7 @@ from copilot.diagnosis.diagnose import Diagnosis
 from copilot.evalquestion import FedBack, make_question
 from copilot.feedback import FeedbackBox, FeedbackQueue
 from copilot.learning.classroom import Classroom
+from copilot.learning.knowledgeversions import KnowledgeVersions
 from copilot.learning.register import Training
 from copilot.machinestate import Machines
 from copilot.miningprocess import MiningProcess
@@ -38,6 +39,7 @@ class Plant:
         self._workshop = Workshop(store, vectors, assistant.settings, standing=self._standing)
         self._standing.learn = self._workshop.learn
         self._cases = CaseStore(store)
+        self._versions = KnowledgeVersions(store)
         self.on_reply: Callable[[Reply], None] = lambda _: None
 
     def mine(self, site: str, asset_model: str) -> None:
@@ -70,7 +72,7 @@ class Plant:
     def classroom(self, actor: Actor, site: str) -> Classroom:
         """The lessons and simulated faults of a site as this actor learns them."""
         actor.require(Permission.LESSONS_READ, site)
-        return Classroom(self._workshop, actor, site)
+        return Classroom(self._workshop, self._versions, actor, site)
 
     def training(self, actor: Actor, site: str) -> Training:
         """The learners of a site and what is set for them."""

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from copilot.access import Actor
+from copilot.audit import write_audit
+from copilot.errors import BadInputError
 from copilot.faultknowledge import Competence
 from copilot.guide import Guide
-from copilot.learning.certificates import Certificate, Lacking
+from copilot.learning.certificates import Certificate, Certificates, Lacking
 from copilot.learning.exercises import PracticeRun, SetExercise
-from copilot.learning.offered import OfferedLesson
-from copilot.learning.record import LearnerRecord
-from copilot.learning.review import Reviewed, ReviewItem
+from copilot.learning.knowledgeversions import KnowledgeVersions
+from copilot.learning.learnerstore import LearnerStore, flush
+from copilot.learning.offered import OfferedLesson, offered
+from copilot.learning.practising import Practising
+from copilot.learning.record import LearnerRecord, delete_record, record_of
+from copilot.learning.review import Reviewed, Reviewing, ReviewItem
 from copilot.learning.run import LessonRun
+from copilot.learning.running import LESSON, Running
+from copilot.learningtables import LearningEventRow
+from copilot.lessons.lesson import Kept
+from copilot.lessons.lessonbook import LessonBook
+from copilot.lessons.quotes import cited, kept_section
+from copilot.lessons.variants import Group, grouped, variant
 from copilot.practice.moves import Move
+from copilot.refusing import refusal
 from copilot.workshop import Workshop
 
 
@@ -29,72 +41,154 @@ class Classroom:
     """
 
     workshop: Workshop
+    versions: KnowledgeVersions
     actor: Actor
     site: str
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
+    # Lessons
+
     def lessons(self, lang: str, asset_model: str | None = None) -> list[OfferedLesson]:
         """The published lessons, of one model where asked: each once, in ``lang`` where there is such a variant."""
-        raise NotImplementedError
+        attempts, certificates, now = self._held.attempts(LESSON), self.certificates(), self.clock()
+        found = []
+        for group in self._groups():
+            kept = variant(group, lang)
+            if asset_model and kept.lesson.models and asset_model not in kept.lesson.models:
+                continue
+            stale = self._is_stale(kept)
+            found.append(offered(kept, group, attempts, certificates, now, stale=stale))
+        return found
 
     def begin(self, deed: str, lesson_id: str, lang: str) -> LessonRun:
         """Begin the published version of now in ``lang`` if it has it, or go on with an unfinished attempt at it."""
-        raise NotImplementedError
+        groups = (group for group in self._groups() if lesson_id in {kept.lesson.id for kept in group})
+        group = next(groups, None)
+        if group is None:
+            raise BadInputError(*refusal("no_lesson", lesson=lesson_id))
+        return self._running.begin(deed, variant(group, lang))
 
     def run(self, attempt_id: str) -> LessonRun:
         """An attempt at a lesson as it stands."""
-        raise NotImplementedError
+        return self._running.run(attempt_id)
 
     def seen(self, deed: str, attempt_id: str, card: int) -> LessonRun:
         """A step card was read."""
-        raise NotImplementedError
+        return self._running.seen(deed, attempt_id, card)
 
     def answer(self, deed: str, attempt_id: str, card: int, option: int) -> LessonRun:
         """A question card was answered with an option, by its place as shown."""
-        raise NotImplementedError
+        return self._running.answer(deed, attempt_id, card, option)
+
+    # Simulated faults
 
     def exercises(self, lang: str) -> list[SetExercise]:
-        """The simulated faults that trainers have set, the latest first."""
-        raise NotImplementedError
+        """The simulated faults that trainers have set, the latest first; their titles are in the trainer's words."""
+        return self._practising.exercises()
 
     def practise(
         self, deed: str, *, exercise: str = "", asset_model: str = "", lang: str = "en"
     ) -> PracticeRun:
         """Begin a fault that a trainer set, or go on with it; or a surprise on a model, always a new one."""
-        raise NotImplementedError
+        return self._practising.begin(deed, exercise, asset_model, lang)
 
     def practice(self, attempt_id: str, lang: str) -> PracticeRun:
         """An attempt at a simulated fault as it stands, in the words of ``lang``."""
-        raise NotImplementedError
+        return self._practising.practice(attempt_id, lang)
 
     def move(self, deed: str, attempt_id: str, move: Move, lang: str) -> PracticeRun:
         """Make a move. Raises `NotAllowedError` for what cannot be done now; it costs nothing."""
-        raise NotImplementedError
+        return self._practising.move(deed, attempt_id, move, lang)
+
+    # Reviews
 
     def due(self, now: datetime | None = None) -> list[ReviewItem]:
         """The questions that are due, the longest due first."""
-        raise NotImplementedError
+        return self._reviewing.due(now or self.clock())
 
     def review(self, deed: str, item_id: str, option: int) -> Reviewed:
         """Answer a question that is due."""
-        raise NotImplementedError
+        return self._reviewing.review(deed, item_id, option)
+
+    # One's own data
 
     def own(self) -> LearnerRecord:
         """Everything that is held on this learner."""
-        raise NotImplementedError
+        return record_of(self.workshop.store, self.site, self.actor.name)
 
     def forget(self, deed: str, *, certificates: bool = False) -> None:
         """Delete attempts, answers and reviews, and the certificates too where asked."""
-        raise NotImplementedError
+
+        def act(named: str) -> None:
+            now = self.clock()
+            event = LearningEventRow(
+                site=self.site, deed=named, attempt=None, seq=None, user="", kind="forgot", data={}, at=now
+            )
+            with self.workshop.store.transaction() as session:
+                session.add(event)
+                flush(session)
+                counts = delete_record(session, self.site, self.actor.name, certificates=certificates)
+                write_audit(session, self.site, "", "learner_forgot", counts)
+
+        self._held.once(deed, frozenset({"forgot"}), act)
+
+    # What one may do
 
     def certificates(self) -> list[Certificate]:
         """The learner's certificates, also expired ones, the latest first."""
-        raise NotImplementedError
+        return self._certificates.of(self.actor.name)
 
     def competence(self, asset_model: str) -> Competence:
         """What this learner counts as on a model today: a technician, or what a valid certificate says."""
-        raise NotImplementedError
+        return self._certificates.competence_of(self.actor.name, asset_model, self.clock())
 
     def lacking(self, guide: Guide, asset_model: str) -> Lacking | None:
         """The lesson with a certificate that a repair by this guide asks for and this learner has not passed."""
-        raise NotImplementedError
+        published = self.book.all_published(self.actor)
+        if not any(kept.lesson.certifies for kept in published):
+            return None
+        manuals = self.workshop.manuals(self.site, asset_model)
+        places = (cited(manuals, step.citation) for step in guide.steps)
+        sections = {placed.section.id for placed in places if placed}
+        name, now = self.actor.name, self.clock()
+        return self._certificates.lacking(name, sections, asset_model, now, published, guide.lang)
+
+    @property
+    def book(self) -> LessonBook:
+        """The lessons of the site."""
+        return LessonBook(self.workshop.store, self.workshop.settings, self.site)
+
+    @property
+    def _held(self) -> LearnerStore:
+        return LearnerStore(self.workshop.store, self.site, self.actor.name)
+
+    @property
+    def _running(self) -> Running:
+        return Running(self._held, self.book, self.actor, self.clock)
+
+    @property
+    def _practising(self) -> Practising:
+        return Practising(self._held, self.workshop, self.versions, self.clock)
+
+    @property
+    def _reviewing(self) -> Reviewing:
+        return Reviewing(self._held, self.book, self.actor, self.clock)
+
+    @property
+    def _certificates(self) -> Certificates:
+        return Certificates(self.workshop.store, self.site)
+
+    def _groups(self) -> Sequence[Group]:
+        return grouped(self.book.all_published(self.actor))
+
+    def _is_stale(self, kept: Kept) -> bool:
+        """Whether a manual no longer says what the lesson was made from."""
+        documents = {section.document for section in kept.lesson.source.sections}
+        now = {
+            kept_section(placed)
+            for model in kept.lesson.models
+            for document, places in self.workshop.manuals(self.site, model).placed.items()
+            if document in documents
+            for placed in places
+        }
+        return not now.issuperset(kept.lesson.source.sections)

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 
 from copilot.learning.offered import Progress
+from copilot.learningtables import ExerciseRow
 from copilot.practice.attempt import Attempt
 from copilot.practice.briefing import Briefing
 from copilot.practice.grade import Grade, grade
@@ -55,6 +56,7 @@ class PracticeRun:
     attempt: Attempt
     simulation: Simulation
     briefing: Briefing
+    lang: str
 
     @property
     def over(self) -> bool:
@@ -65,7 +67,7 @@ class PracticeRun:
     def grade(self) -> Grade:
         """The grade. ``ValueError`` while the attempt goes on, for it tells the cause."""
         self._require_over()
-        return grade(self.attempt, self.simulation, self.attempt.exercise.lang)
+        return grade(self.attempt, self.simulation, self.lang)
 
     @cached_property
     def replay(self) -> Replay:
@@ -76,3 +78,19 @@ class PracticeRun:
     def _require_over(self) -> None:
         if not self.over:
             raise ValueError("the attempt is not over")
+
+
+def offered_exercise(
+    row: ExerciseRow, state: Progress = Progress.NEW, attempt: str | None = None
+) -> SetExercise:
+    """An exercise as learners see it, with how far one of them is."""
+    return SetExercise(
+        id=row.id,
+        title=row.title,
+        asset=row.asset,
+        asset_model=row.asset_model,
+        exam=row.exam,
+        surprise=not row.cause,
+        state=state,
+        attempt=attempt,
+    )
