@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -166,7 +167,8 @@ class LessonBook:
 
     def _read(self, path: Path) -> Kept:
         try:
-            return Kept.model_validate_json(path.read_bytes())
+            status = path.stat()
+            return _parsed(path, (status.st_ino, status.st_mtime_ns, status.st_size))
         except (OSError, ValidationError) as error:
             raise StorageError(
                 f"The lesson file {path.name} cannot be read.", "Put a backup of it back."
@@ -177,6 +179,12 @@ class LessonBook:
 
     def _keep_version(self, kept: Kept) -> None:
         _written(self.folder / "published" / kept.lesson.id / f"{kept.version:06}.json", kept)
+
+
+@lru_cache(maxsize=1024)
+def _parsed(path: Path, _as_it_is: tuple[int, int, int]) -> Kept:
+    """The lesson of a file, parsed once: every screen of a case asks what lessons there are."""
+    return Kept.model_validate_json(path.read_bytes())
 
 
 def _written(path: Path, kept: Kept) -> Kept:

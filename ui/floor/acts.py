@@ -11,7 +11,7 @@ from copilot.case import Case
 from copilot.casebook import Casebook, Opening
 from copilot.caseevents import Outcome
 from copilot.errors import BadInputError
-from copilot.faultknowledge import FindingState
+from copilot.faultknowledge import Competence, FindingState
 from copilot.feedback import LONGEST_REASON, Given, Verdict
 from copilot.refusing import refusal
 
@@ -222,6 +222,7 @@ def do(book: Casebook, act: CaseAct, by: str) -> Case:
     return book.once(act.case, act.id, lambda once: _DONE[type(act)](once, act, by), by=by)
 
 
-def open_case(book: Casebook, act: Open, by: str, lang: str) -> Case:
-    """Open a case on the act's machine in the language of who opens it."""
-    return book.open(Opening(asset=act.asset, alarms=act.alarms, text=act.text, lang=lang), by, act.id)
+def open_case(book: Casebook, act: Open, by: str, lang: str, competence: Competence) -> Case:
+    """Open a case on the act's machine in the language and for the competence of who opens it."""
+    opening = Opening(asset=act.asset, alarms=act.alarms, text=act.text, lang=lang, competence=competence)
+    return book.open(opening, by, act.id)

@@ -9,6 +9,7 @@ from fastapi import HTTPException, Request
 from copilot.access import Permission
 from copilot.casebook import Casebook
 from copilot.errors import BadInputError
+from copilot.faultknowledge import Competence
 from copilot.knowledge import Asset
 from copilot.wording import Wording, wording
 from ui.actors import Visitor
@@ -52,6 +53,12 @@ class Look:
     def casebook(self) -> Casebook:
         """The cases of the site. Raises `ForbiddenError`."""
         return self.service.plant.casebook(self.visitor.actor, self.site, write=self.writes)
+
+    def competence(self, asset_model: str) -> Competence:
+        """What the visitor counts as on a model, by the certificates they hold."""
+        if not self.learns:
+            return Competence.TECHNICIAN
+        return self.service.plant.classroom(self.visitor.actor, self.site).competence(asset_model)
 
     def assets(self) -> list[Asset]:
         """The machines of the site, in the order of their ids."""

@@ -147,8 +147,8 @@ def _done(look: Look, act: Open | CaseAct | Feedback) -> Done:
         return Done(html=shown.html, version=act.version, case=act.case)
     go = None
     if isinstance(act, Open):
-        look.asset(act.asset)
-        done = open_case(book, act, look.reader, look.words.lang)
+        competence = look.competence(look.asset(act.asset).model)
+        done = open_case(book, act, look.reader, look.words.lang, competence)
         go = f"/app/case/{done.id}"
     else:
         look.known_case(act.case)
