@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from copilot.access import Actor, Role
@@ -14,13 +15,22 @@ from copilot.learning.knowledgeversions import KnowledgeVersions
 from copilot.learning.register import Training
 from copilot.learning.run import LessonRun, QuestionCard, StepCard
 from copilot.lessons.drafting import Drafter
-from copilot.lessons.lesson import Certifies, Kept, Lesson, LessonState
+from copilot.lessons.lesson import (
+    Certifies,
+    Kept,
+    Lesson,
+    LessonState,
+    LessonStep,
+    Option,
+    Question,
+    QuestionKind,
+    Source,
+    Span,
+)
 from copilot.lessons.lessonbook import LessonBook
 from copilot.settings import Settings
 from copilot.store import Store
-from copilot.wording import wording
 from copilot.workshop import Workshop
-from tests.copilot.lessons.schooled import fill, put
 from tests.copilot.mining.press import LetterVectors
 from tests.copilot.people import Clock
 
@@ -103,6 +113,36 @@ def rightly(card: QuestionCard) -> int:
 def wrongly(card: QuestionCard) -> int:
     """The option after the right one."""
     return (card.question.key + 1) % len(card.question.options)
+
+
+def a_lesson(kinds: Sequence[QuestionKind], steps: int = 2, **fields: Any) -> Lesson:
+    """A lesson with a question of each kind, the first option right, each about the step that its place falls on."""
+    read = [
+        LessonStep(
+            label=str(place), text=f"Do {place}.", span=Span(document="d", section="s", quote=f"Do {place}.")
+        )
+        for place in range(steps)
+    ]
+    asked = [
+        Question(
+            kind=kind,
+            text="What?",
+            stem=f"Do {place % (steps + 1)}.",
+            options=tuple(Option(text=f"{place}{name}", span=read[0].span) for name in "abc"),
+            key=0,
+            explanation=Span(document="elsewhere", quote="Because."),
+        )
+        for place, kind in enumerate(kinds)
+    ]
+    made = {
+        "id": "l",
+        "title": "T",
+        "objective": "O",
+        "language": "en",
+        "models": (MODEL,),
+        "source": Source(),
+    }
+    return Lesson(**made | {"steps": tuple(read), "questions": tuple(asked)} | fields)
 
 
 def finish(room: Classroom, run: LessonRun, choose: Chooses = rightly) -> LessonRun:
