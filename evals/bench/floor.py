@@ -126,12 +126,11 @@ def by_act(timings: Sequence[Timing]) -> Iterator[tuple[str, int, str, str]]:
 
 
 def memory_growth(memory: Sequence[Memory]) -> tuple[float, float, float]:
-    """MB in the second tenth of the time, in its last tenth, and MB a minute between (least squares)."""
-    settled = memory[len(memory) // 10 :]
-    tenth = max(1, len(memory) // 10)
+    """MB at half time and at the end, and MB a minute between (least squares): by then all that is kept is there."""
+    settled = memory[len(memory) // 2 :]
     at, mb = np.array([each.at for each in settled]), np.array([each.mb for each in settled])
     slope = float(np.polyfit(at / 60, mb, 1)[0]) if len(settled) > 1 else 0.0
-    return float(mb[:tenth].mean()), float(mb[-tenth:].mean()), slope
+    return settled[0].mb, settled[-1].mb, slope
 
 
 def main() -> None:
@@ -181,13 +180,13 @@ def report(args: argparse.Namespace, tally: Tally, kept: Counter[str], memory: S
     lost = [deed for deed in tally.deeds if deed not in kept]
     doubled = [deed for deed, times in kept.items() if times > 1]
     errors = [each for each in tally.timings if each.error]
-    first, last, slope = memory_growth(memory)
+    half, end, slope = memory_growth(memory)
     print(preamble(), end="\n\n")
     print(f"{args.users} technicians for {args.minutes:g} minutes, {tally.finished} cases ended")
     print(table(("", "n", "p50 ms", "p95 ms", "max ms", "errors"), figures(tally)), end="\n\n")
     print(table(("act", "n", "p50 ms", "p95 ms"), by_act(tally.timings)), end="\n\n")
     print(f"deeds {len(tally.deeds)}, sent twice {tally.resent}, lost {len(lost)}, doubled {len(doubled)}")
-    print(f"server memory {first:.0f} -> {last:.0f} MB, {slope:+.2f} MB a minute")
+    print(f"server memory {half:.0f} MB at half time, {end:.0f} MB at the end: {slope:+.1f} MB a minute")
     for said, times in Counter(f"{each.what}: {each.error}" for each in errors).most_common(10):
         print(f"  {times} x {said}")
     broken = [f"{len(errors)} errors"] * bool(errors) + [f"{len(lost)} lost"] * bool(lost)
