@@ -1,11 +1,11 @@
-"""Work orders as files for other programs: CSV that no spreadsheet runs, and JSON."""
+"""Tables as CSV that no spreadsheet runs, and work orders as files for other programs."""
 
 from __future__ import annotations
 
 import csv
 import io
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -67,10 +67,15 @@ def json_text(drafts: Sequence[WorkOrderDraft]) -> str:
 
 def csv_text(drafts: Sequence[WorkOrderDraft]) -> str:
     """A table with one line for each work order below `COLUMNS`, lists joined by "; ". RFC 4180, every cell quoted."""
+    return table_text(COLUMNS, (_row(draft) for draft in drafts))
+
+
+def table_text(columns: Sequence[str], rows: Iterable[Sequence[str | float | None]]) -> str:
+    """A table below its columns: texts as `safe_cell` has them, numbers as they are, nothing for None."""
     written = io.StringIO()
     table = csv.writer(written, quoting=csv.QUOTE_ALL)
-    table.writerow(COLUMNS)
-    table.writerows([safe_cell(value) for value in _row(draft)] for draft in drafts)
+    table.writerow(columns)
+    table.writerows([safe_cell(value) if isinstance(value, str) else value for value in row] for row in rows)
     return written.getvalue()
 
 

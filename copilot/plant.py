@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from copilot.access import Actor, Permission
 from copilot.assistant import Assistant, FoundPassage, Query
@@ -12,6 +13,8 @@ from copilot.diagnosis.diagnose import Diagnosis
 from copilot.evalquestion import FedBack, make_question
 from copilot.feedback import FeedbackBox, FeedbackQueue
 from copilot.learning.classroom import Classroom
+from copilot.learning.handled import HandledCases
+from copilot.learning.insight import Insight
 from copilot.learning.knowledgeversions import KnowledgeVersions
 from copilot.learning.register import Training
 from copilot.machinestate import Machines
@@ -40,6 +43,7 @@ class Plant:
         self._standing.learn = self._workshop.learn
         self._cases = CaseStore(store)
         self._versions = KnowledgeVersions(store)
+        self._handled: dict[str, HandledCases] = {}
         self.on_reply: Callable[[Reply], None] = lambda _: None
 
     def mine(self, site: str, asset_model: str) -> None:
@@ -78,6 +82,13 @@ class Plant:
         """The learners of a site and what is set for them."""
         actor.require(Permission.LESSONS_WRITE, site)
         return Training(self._workshop, actor, site)
+
+    def insight(self, actor: Actor, site: str) -> Insight:
+        """How the crew of a site learns and handles its faults; it names learners."""
+        handled = self._handled.setdefault(
+            site, HandledCases(self._assistant.store, site, partial(self._workshop.knowledge, site))
+        )
+        return Insight(self.training(actor, site), handled)
 
     def feedback(self, actor: Actor, site: str) -> FeedbackBox:
         """Where feedback goes in."""

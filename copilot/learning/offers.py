@@ -8,12 +8,14 @@ from itertools import chain
 from pydantic import BaseModel, ConfigDict
 
 from copilot.case import Case
+from copilot.learning.classroom import Classroom
 from copilot.learning.handled import Handled
 from copilot.learning.offered import OfferedLesson, Progress
 from copilot.lessons.lesson import Lesson
 from copilot.lessons.quotes import cited
 from copilot.procedures import Manuals
 from copilot.reply import Citation
+from copilot.workorderstore import work_order_of
 
 # A case that took more than so many times its best path, and so many minutes more, teaches something.
 TIMES_OVER = 2.0
@@ -47,7 +49,16 @@ def proposals(handled: Iterable[Handled], taught: Iterable[Lesson]) -> list[Prop
     ]
 
 
-def offered_after(
+def offered_after(room: Classroom, case: Case, lang: str) -> OfferedLesson | None:
+    """The lesson to offer to a learner who has closed a case, in ``lang`` where there is such a variant."""
+    lessons = room.lessons(lang, case.opened.asset_model)
+    made_of = {each.kept.lesson.source.case for each in lessons} - {""}
+    orders = {each: work_order_of(room.workshop.store, room.site, each) for each in made_of}
+    causes = {each: order.cause_id for each, order in orders.items() if order}
+    return fitting(case, lessons, room.workshop.manuals(room.site, case.opened.asset_model), causes)
+
+
+def fitting(
     case: Case, lessons: Sequence[OfferedLesson], manuals: Manuals, causes: dict[str, str]
 ) -> OfferedLesson | None:
     """The lesson that fits what was repaired in a case best; None where none does, or its learner passed it.

@@ -38,6 +38,7 @@ PARTS: dict[str, tuple[Callable[[Plant, Actor, str], Any], Permission]] = {
     "diagnose": (lambda plant, who, site: plant.diagnose(who, site, cast(Any, None)), Permission.ASK),
     "classroom": (lambda plant, who, site: plant.classroom(who, site), Permission.LESSONS_READ),
     "training": (lambda plant, who, site: plant.training(who, site), Permission.LESSONS_WRITE),
+    "insight": (lambda plant, who, site: plant.insight(who, site), Permission.LESSONS_WRITE),
     "feedback": (lambda plant, who, site: plant.feedback(who, site), Permission.FEEDBACK_WRITE),
     "feedback_queue": (lambda plant, who, site: plant.feedback_queue(who, site), Permission.FEEDBACK_READ),
     "make_question": (lambda plant, who, site: plant.make_question(who, site, "x"), Permission.FEEDBACK_READ),
