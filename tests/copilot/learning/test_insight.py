@@ -29,8 +29,7 @@ from tests.copilot.lessons.schooled import press_manual
 from tests.copilot.mining.press import fill, put
 from tests.copilot.test_casebook import JOBS, book_on
 
-
-TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), min_size=1)
+TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1)
 
 
 @dataclass
