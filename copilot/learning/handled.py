@@ -16,6 +16,8 @@ from copilot.store import Store
 from copilot.workorder import WorkOrderDraft
 from copilot.workorderstore import confirmed_work_orders
 
+MOST = 200
+
 
 class Handled(BaseModel):
     """A closed case whose work order is confirmed. ``minutes`` are those of the whole job, as the order has them.
@@ -45,36 +47,34 @@ class Handled(BaseModel):
 
 @dataclass
 class HandledCases:
-    """The closed cases of a site as they went; each best path is computed once, until more is known of the model.
+    """The latest `MOST` closed cases of a site as they went; ``knowledge`` gives what is known of an asset model.
 
-    ``knowledge`` gives what is known of an asset model.
+    Each best path takes a tenth of a second, so it is computed once, on what is known when it is first asked for.
     """
 
     store: Store
     site: str
     knowledge: Callable[[str], FaultKnowledge]
-    _optimal: dict[tuple[str, str], float | None] = field(default_factory=dict)
+    _optimal: dict[str, float | None] = field(default_factory=dict)
 
     def all(self) -> list[Handled]:
         """Those that have minutes and a cause that the knowledge lists, the earliest confirmed first."""
         return list(self._handled())
 
     def _handled(self) -> Iterator[Handled]:
-        kept: dict[tuple[str, str], float | None] = {}
-        for order in confirmed_work_orders(self.store, self.site):
-            if order.minutes <= 0:
-                continue
-            knowledge = self.knowledge(order.asset_model)
-            # An order that was confirmed just now is not yet among the jobs; it will be once they are mined.
-            job = next((each for each in knowledge.jobs if each.id == order.id), None)
+        orders = [each for each in confirmed_work_orders(self.store, self.site) if each.minutes > 0][-MOST:]
+        known = {model: self.knowledge(model) for model in {each.asset_model for each in orders}}
+        jobs = {job.id: job for each in known.values() for job in each.jobs}
+        for order in orders:
+            # One that was confirmed just now is not yet among the jobs; it will be once they are mined.
+            job = jobs.get(order.id)
             if job is None:
                 continue
-            key = (knowledge.version, order.id)
-            optimal = self._optimal[key] if key in self._optimal else _optimal(job, knowledge)
-            kept[key] = optimal
+            if order.id not in self._optimal:
+                self._optimal[order.id] = _optimal(job, known[order.asset_model])
+            optimal = self._optimal[order.id]
             if optimal is not None:
                 yield _handled(order, job.cause, optimal)
-        self._optimal = kept
 
 
 def _handled(order: WorkOrderDraft, cause: str, optimal: float) -> Handled:

@@ -13,9 +13,10 @@ from copilot.casebook import Casebook
 from copilot.caseevents import Outcome
 from copilot.faultknowledge import Competence, FindingState
 from copilot.learning.handled import Handled, HandledCases
+from copilot.practice.attempt import Attempt
 from copilot.practice.exercise import exercise_of
 from copilot.practice.players import best_path
-from copilot.practice.simulation import simulated
+from copilot.practice.simulation import Simulation, simulated
 from copilot.settings import Settings
 from copilot.store import Store
 from tests.copilot.mining.press import MODEL, fill
@@ -79,15 +80,27 @@ def test_open_cases_drafts_and_orders_without_minutes_are_left_out(book: Caseboo
     assert handled_by(book).all() == []
 
 
-def test_best_paths_are_kept_until_more_is_known(book: Casebook, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_best_path_is_computed_once(book: Casebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, cases = closed(book, "30"), handled_by(book)
+    (before,) = cases.all()
+    computed: list[str] = []
+
+    def counted(simulation: Simulation) -> Attempt:
+        computed.append(simulation.exercise.job)
+        return best_path(simulation)
+
+    monkeypatch.setattr("copilot.learning.handled.best_path", counted)
+    assert cases.all() == [before]
+    second = closed(book, "40")
+    assert [each.case for each in cases.all()] == [first, second]
+    assert computed == [f"WO-{second}"]
+
+
+def test_only_the_latest_cases_are_looked_at(book: Casebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("copilot.learning.handled.MOST", 1)
     closed(book, "30")
-    cases = handled_by(book)
-    first = cases.all()
-    monkeypatch.setattr("copilot.learning.handled.best_path", lambda _: pytest.fail("computed again"))
-    assert cases.all() == first
-    monkeypatch.undo()
-    closed(book, "30")
-    assert len(cases.all()) == 2
+    latest = closed(book, "40")
+    assert [each.case for each in handled_by(book).all()] == [latest]
 
 
 def test_numbers_add_up() -> None:
