@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
+from copilot.alarmtexts import alarm_texts
 from copilot.blocks import moment
 from copilot.case import Case
 from copilot.caseview import CaseView
@@ -16,7 +17,7 @@ from copilot.entries import Entry
 from copilot.guide import GuardMessage
 from copilot.knowledge import Asset
 from copilot.language import remoteness
-from copilot.machinestate import MachineState
+from copilot.machinestate import MachineState, OpenAlert
 from copilot.reply import Citation, TermBeside
 from copilot.store import FAULT, Store
 from copilot.translations import translated_by
@@ -121,6 +122,7 @@ def alerts(
     html = render(
         "alerts.html",
         look,
+        meanings=_meanings(look, asset, found) if asset else {},
         standing=[each for each in found if not each.set_aside],
         aside=[each for each in found if each.set_aside],
         asset=asset,
@@ -128,6 +130,12 @@ def alerts(
         hash=digest,
     )
     return html, digest
+
+
+def _meanings(look: Look, asset: Asset, found: Sequence[OpenAlert]) -> dict[str, str]:
+    """What alarms mean in the screen's language, by code, where the feed's own words are in another."""
+    told = [(each.code, each.text) for each in found]
+    return alarm_texts(look.service.assistant.store, look.site, asset.model, told, look.words.lang)
 
 
 def page(look: Look, shown: Shown, client: ClientFiles) -> str:
