@@ -81,15 +81,17 @@ class Drafter:
         """A procedure as it is walked through."""
         return guide_of(self.manuals(model), (placed,), placed.lang)
 
-    def questions(self, model: str, placed: Placed, guide: Guide | None, lang: str) -> Iterator[Question]:
-        """What can be asked of a section."""
+    def questions(
+        self, model: str, placed: Placed, guide: Guide | None, lang: str, most: int = MOST_OF_A_KIND
+    ) -> Iterator[Question]:
+        """What can be asked of a section, at most so many of each kind that its steps give."""
         manual = self.manuals(model).placed[placed.document.id]
         here, stated = list(statements(placed)), [quote for each in manual for quote in statements(each)]
         offered = [quote for each in manual for quote in instructions(each)]
-        yield from _some(value_questions(list(instructions(placed)), here, stated, offered, lang))
+        yield from _some(value_questions(list(instructions(placed)), here, stated, offered, lang), most)
         if guide:
-            yield from _some(order_questions(placed, [each.section for each in manual], lang))
-            yield from _some(safety_questions(placed, guide, manual, lang))
+            yield from _some(order_questions(placed, [each.section for each in manual], lang), most)
+            yield from _some(safety_questions(placed, guide, manual, lang), most)
         here_too = self.of_model(model)
         elsewhere = [each for other in self.models if other != model for each in self.of_model(other)]
         yield from alarm_questions(placed, model, here_too, elsewhere, lang)
@@ -134,9 +136,9 @@ def lesson_id(*named: str) -> str:
     return f"{readable}-{sha256(chr(31).join(named).encode()).hexdigest()[:6]}".strip("-")
 
 
-def _some(questions: Iterator[Question]) -> list[Question]:
+def _some(questions: Iterator[Question], most: int) -> list[Question]:
     """Not more than a learner has patience for, spread over the whole."""
     every = list(questions)
-    if len(every) <= MOST_OF_A_KIND:
+    if len(every) <= most:
         return every
-    return [every[place * len(every) // MOST_OF_A_KIND] for place in range(MOST_OF_A_KIND)]
+    return [every[place * len(every) // most] for place in range(most)]

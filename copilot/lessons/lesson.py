@@ -182,7 +182,8 @@ class Lesson(_Part):
     source: Source
     steps: Annotated[tuple[LessonStep, ...], Field(min_length=1, max_length=400)]
     questions: Annotated[tuple[Question, ...], Field(max_length=400)] = ()
-    certifies: Certifies | None = None
+    # Left out where it is None, as media are.
+    certifies: Annotated[Certifies | None, Field(exclude_if=lambda given: given is None)] = None
 
 
 class Kept(_Part):

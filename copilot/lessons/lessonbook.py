@@ -107,6 +107,14 @@ class LessonBook:
         """Give a lesson in review back as a draft."""
         return self._move(actor, lesson, LessonState.IN_REVIEW, LessonState.DRAFT)
 
+    def discard(self, actor: Actor, lesson: str) -> None:
+        """Throw a draft away that was never published. Raises `BadInputError` for any other."""
+        actor.require(Permission.LESSONS_WRITE, self.site)
+        kept = self._named(lesson)
+        if kept.state is not LessonState.DRAFT or self._versions(lesson):
+            raise BadInputError(*refusal("lesson_kept", lesson=lesson))
+        (self.folder / f"{kept.lesson.id}.json").unlink(missing_ok=True)
+
     def publish(self, actor: Actor, lesson: str, words: Wording) -> Kept:
         """Publish a reviewed lesson. Raises `BadInputError` with the reasons where it does not pass its check."""
         actor.require(Permission.LESSONS_WRITE, self.site)

@@ -36,4 +36,7 @@ class Problem(BaseModel):
 
     def told(self, words: Wording) -> str:
         """The problem in a sentence."""
-        return words(f"lesson.problem.{self.flaw}", place=self.place, detail=self.detail)
+        kind, _, number = self.place.partition(" ")
+        numbered = kind in ("step", "question") and number.isdecimal()
+        place = words(f"lesson.place.{kind}", number=number) if numbered else self.place
+        return words(f"lesson.problem.{self.flaw}", place=place, detail=self.detail)

@@ -77,6 +77,7 @@ def body(name: str, site: Site) -> Sent:
         "lang": "en",
     }
     query |= {"section": site.section, "page": 1, "name": f"{site.name}-x.md", "to": "de"}
+    query |= {"lesson": f"{site.name}-lesson", "seen": "x", "place": 0, "alt": "x"}
     if name.startswith(("GET ", "HEAD ")):
         # With a machine the way in leads on to its page.
         return {"params": {key: value for key, value in query.items() if name != "GET /app" or key == "lang"}}
@@ -120,6 +121,8 @@ def _bodies(site: Site) -> dict[str, Sent]:
         "POST /app/photo": {"content": png()},
         "POST /upload": {"content": b"# hello\n\nworld\n"},
         "POST /upload/translations": {"content": b"<xliff/>"},
+        "POST /upload/lessons": {"content": b"PK"},
+        "POST /upload/lesson-media": {"content": png()},
         "POST /mcp": call("get_case", {"case": site.case, "site": site.name}),
     }
 

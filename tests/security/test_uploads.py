@@ -37,7 +37,14 @@ LARGEST = {
 }
 
 # These write what comes to the disk, up to a setting, or are tried below.
-TO_DISK = ("/upload", "/upload/translations", "/api/v1/documents", "/api/v1/cases/{case}/photos")
+TO_DISK = (
+    "/upload",
+    "/upload/translations",
+    "/upload/lessons",
+    "/upload/lesson-media",
+    "/api/v1/documents",
+    "/api/v1/cases/{case}/photos",
+)
 
 
 def loader(town: Town) -> Member:

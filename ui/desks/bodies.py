@@ -10,8 +10,8 @@ from starlette.requests import ClientDisconnect
 from copilot.errors import BadInputError, StorageError
 
 
-async def write_body(request: Request, path: Path, most_mb: int) -> int:
-    """Write a request's body to a new file; the number of bytes.
+async def write_body(request: Request, path: Path, most_mb: int, setting: str = "max_file_mb") -> int:
+    """Write a request's body to a new file; the number of bytes. ``setting`` is the one that bounds it.
 
     Raises `BadInputError` for a body that is larger than ``most_mb`` or was broken off, `StorageError` where the disk
     does not take it; what was written so far is the caller's to remove.
@@ -24,7 +24,7 @@ async def write_body(request: Request, path: Path, most_mb: int) -> int:
                 if size > largest:
                     raise BadInputError(
                         f"The file is larger than {most_mb} MB.",
-                        "Split it, or let the setting 'max_file_mb' be raised.",
+                        f"Split it, or let the setting '{setting}' be raised.",
                     )
                 file.write(chunk)
     except ClientDisconnect:

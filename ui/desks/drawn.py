@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
@@ -25,10 +25,11 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What came of an act, for the notice above the panel."""
+    """What came of an act, for the notice above the panel; ``view`` is how the panel is looked at from now on."""
 
     text: str
     secrets: tuple[Secret, ...] = ()
+    view: Mapping[str, str] = field(default_factory=dict)
 
 
 def drawn(name: str, words: Wording, **values: object) -> str:

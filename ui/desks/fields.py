@@ -31,6 +31,10 @@ class Fields:
             found[str(name)] = tuple(each[:LONGEST] for each in texts[:MOST_VALUES] if isinstance(each, str))
         return cls(found)
 
+    def changed(self, values: Mapping[str, str]) -> Fields:
+        """The same with some values in place of those sent."""
+        return Fields({**self.values, **{name: (value,) for name, value in values.items()}})
+
     def text(self, name: str, longest: int = 500) -> str:
         """A value without white space around it, "" where it is missing. Raises `BadInputError` where too long."""
         text = next(iter(self.values.get(name, ())), "").strip()

@@ -63,9 +63,16 @@ element.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-act], button[data-show]");
   if (!button || button.form?.matches("form[data-act]") && button.type === "submit") return;
   remember();
-  if (button.dataset.show) show(JSON.parse(button.dataset.show));
+  if (button.dataset.show) leave(button);
   else act(button, button.closest("form"));
 });
+
+// Looks elsewhere; what was typed into a form that says so is not lost without a question.
+async function leave(button) {
+  const form = element.querySelector("form[data-unsaved]");
+  if (form && !form.contains(button) && typed(form) && !(await confirmed(form.dataset.unsaved))) return button.focus();
+  show(JSON.parse(button.dataset.show));
+}
 
 element.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -157,9 +164,18 @@ function put(address, file, report) {
 }
 
 // Whether something was typed or chosen that a redrawing would lose.
-function begun() {
-  return [...element.querySelectorAll("form:not([data-view]) :is(input, select, textarea)")].some((field) =>
-    field.type === "file" ? field.files.length : field.matches("select") ? field.selectedIndex > 0 : field.value !== field.defaultValue);
+const begun = () => [...element.querySelectorAll("form:not([data-view])")].some(typed);
+
+function typed(form) {
+  return [...form.querySelectorAll("input, select, textarea")].some((field) =>
+    field.type === "file" ? field.files.length : field.matches("select") ? chosen(field)
+      : field.matches("[type=radio], [type=checkbox]") ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
+}
+
+// Another choice than the one that was made for the reader.
+function chosen(field) {
+  const options = [...field.options];
+  return field.selectedIndex !== Math.max(options.findIndex((each) => each.defaultSelected), 0);
 }
 
 async function poll() {

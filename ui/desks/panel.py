@@ -43,4 +43,5 @@ class Panel(ABC):
         if act is None:
             raise BadInputError("There is nothing of this name to do here.", "Reload the page.")
         told = act(seat, sent.fields)
-        return [self.show(seat, sent.view), notice(seat.words, told.text, secrets=told.secrets)]
+        view = sent.view.changed(told.view)
+        return [self.show(seat, view), notice(seat.words, told.text, secrets=told.secrets)]

@@ -7,6 +7,8 @@ from fastapi import FastAPI
 
 from ui.desks.page import DeskPage, mount_desk
 from ui.service import Service
+from ui.trainer.lessondesk import LessonDesk
+from ui.trainer.lessonroutes import lesson_routes
 from ui.trainer.lessons import LessonsPanel
 from ui.trainer.routes import trainer_routes
 from ui.trainer.translations import TranslationsPanel
@@ -14,6 +16,8 @@ from ui.trainer.translations import TranslationsPanel
 
 def mount_trainer(app: FastAPI, service: Service) -> gr.Blocks:
     """Serve the desk at ``/trainer``; gives its page."""
+    lessons = LessonDesk(service.assistant.store, service.assistant.settings)
     app.include_router(trainer_routes(service))
-    panels = (TranslationsPanel(service.assistant.store), LessonsPanel())
+    app.include_router(lesson_routes(lessons))
+    panels = (TranslationsPanel(service.assistant.store), LessonsPanel(lessons))
     return mount_desk(app, DeskPage("trainer", panels))

@@ -10,7 +10,6 @@ from copilot.errors import BadInputError
 from copilot.translationmemory import Origin, ReviewState, TranslationMemory, Unit
 from copilot.translationtables import TranslationRow
 from tests.ui.desks.plant import HOSTILE, Desks, fields
-from ui.trainer.lessons import LessonsPanel
 from ui.trainer.translations import TranslationsPanel
 
 RIGHT = "Die Ölmenge wird alle 12 Stunden geprüft."
@@ -111,7 +110,3 @@ def test_translations_go_out_and_come_back(desks: Desks, memory: TranslationMemo
         refused = desks.client(role)
         assert refused.get("/desk/translations.xlf?to=es").status_code == (403 if role else 401)
         assert refused.post("/upload/translations", content=b"x").status_code == (403 if role else 401)
-
-
-def test_lessons_say_honestly_that_there_are_none(desks: Desks) -> None:
-    assert "There are no lessons yet" in LessonsPanel().show(desks.seat(Role.TRAINER), fields())
