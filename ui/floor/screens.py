@@ -56,6 +56,7 @@ def home_screen(look: Look, wanted: str = "") -> Shown:
             mine=own_cases(look),
             wanted=wanted,
             many=len(look.assets()) > AT_A_GLANCE,
+            meaning=lambda asset, alarm: _meanings(look, asset, [alarm]).get(alarm.code, alarm.text),
         )
     )
 
