@@ -56,6 +56,11 @@ class Asked:
         return self.quoting.quoted(span.quote, span)
 
     @property
+    def is_quoted(self) -> bool:
+        """Whether the right option is already all that the answer follows from."""
+        return self.question.options[self.question.key].text == self.because.text
+
+    @property
     def read(self) -> str:
         """What is read aloud of it."""
         if self.chosen is not None:

@@ -9,11 +9,14 @@ from functools import cached_property
 from copilot.diagnosis.network import OTHER_MINUTES
 from copilot.faultknowledge import EnergyState, FindingState
 from copilot.learning.exercises import PracticeRun
+from copilot.practice.briefing import CheckOffered
 from copilot.practice.grade import Grade, Unsafe, explained
 from copilot.practice.moves import Check, Done
 from copilot.practice.replay import Chance, Moment
 from copilot.practice.telling import done_text, move_text, named_text
+from copilot.translations import Translations
 from copilot.wording import Wording
+from ui.learn.quoting import Quoted
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class PracticeScreen:
 
     run: PracticeRun
     words: Wording
+    translations: Translations
 
     @property
     def grade(self) -> Grade:
@@ -61,6 +65,25 @@ class PracticeScreen:
             for each in self.run.attempt.standing
             if isinstance(each.move, Check) and each.state
         }
+
+    @property
+    def looks(self) -> dict[str, CheckOffered]:
+        """The look at a cause that shows whether it is it, by the cause's id."""
+        offered = {each.id: each for each in self.run.briefing.checks}
+        return {cause: offered[look.id] for cause, look in self.run.simulation.looks.items()}
+
+    @property
+    def checks(self) -> tuple[CheckOffered, ...]:
+        """All other checks: a look stands with its cause."""
+        looks = {each.id for each in self.run.simulation.looks.values()}
+        return tuple(each for each in self.run.briefing.checks if each.id not in looks)
+
+    @cached_property
+    def report(self) -> Quoted:
+        """What was reported, with what stands beside it."""
+        brief = self.run.briefing
+        beside = self.translations.beside(brief.report, brief.report_lang, self.words.lang)
+        return Quoted(brief.report, brief.report_lang, beside)
 
     @property
     def latest(self) -> Done | None:

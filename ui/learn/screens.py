@@ -17,6 +17,7 @@ from copilot.learning.exercises import PracticeRun, SetExercise
 from copilot.learning.offered import OfferedLesson, Progress
 from copilot.learning.review import Reviewed, ReviewItem
 from copilot.learning.run import LessonRun
+from copilot.translations import Translations
 from ui.floor.look import Look
 from ui.floor.screens import Shown, render
 from ui.learn.lessonscreen import Asked, LessonScreen
@@ -120,7 +121,8 @@ def lesson_screen(look: Look, run: LessonRun, place: int | None = None, *, read:
 
 def practice_screen(look: Look, run: PracticeRun) -> Shown:
     """An attempt at a simulated fault; once it is over, with its grade."""
-    return _shown("practice", look, screen=PracticeScreen(run, look.words))
+    translations = Translations(look.service.assistant.store, look.site)
+    return _shown("practice", look, screen=PracticeScreen(run, look.words, translations))
 
 
 def review_screen(look: Look, done: Reviewed | None = None, option: int | None = None) -> Shown:
