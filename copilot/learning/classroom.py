@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache, partial
 
 from copilot.access import Actor
 from copilot.audit import write_audit
@@ -27,6 +28,7 @@ from copilot.lessons.lessonbook import LessonBook
 from copilot.lessons.quotes import cited, kept_section
 from copilot.lessons.variants import Group, grouped, variant
 from copilot.practice.moves import Move
+from copilot.procedures import Manuals
 from copilot.refusing import refusal
 from copilot.workshop import Workshop
 
@@ -51,12 +53,14 @@ class Classroom:
     def lessons(self, lang: str, asset_model: str | None = None) -> list[OfferedLesson]:
         """The published lessons, of one model where asked: each once, in ``lang`` where there is such a variant."""
         attempts, certificates, now = self._held.attempts(LESSON), self.certificates(), self.clock()
+        # Asked for many lessons, a model's manuals are looked for once.
+        manuals = cache(partial(self.workshop.manuals, self.site))
         found = []
         for group in self._groups():
             kept = variant(group, lang)
             if asset_model and kept.lesson.models and asset_model not in kept.lesson.models:
                 continue
-            stale = self._is_stale(kept)
+            stale = self._is_stale(kept, manuals)
             found.append(offered(kept, group, attempts, certificates, now, stale=stale))
         return found
 
@@ -181,14 +185,15 @@ class Classroom:
     def _groups(self) -> Sequence[Group]:
         return grouped(self.book.all_published(self.actor))
 
-    def _is_stale(self, kept: Kept) -> bool:
-        """Whether a manual no longer says what the lesson was made from."""
-        documents = {section.document for section in kept.lesson.source.sections}
+    def _is_stale(self, kept: Kept, manuals: Callable[[str], Manuals]) -> bool:
+        """Whether a manual no longer says what the lesson was made from; ``manuals`` are those of a model."""
+        told = kept.lesson.source.sections
+        places = {(section.document, section.id) for section in told}
         now = {
-            kept_section(placed)
+            kept_section(each)
             for model in kept.lesson.models
-            for document, places in self.workshop.manuals(self.site, model).placed.items()
-            if document in documents
-            for placed in places
+            for document in dict.fromkeys(section.document for section in told)
+            for each in manuals(model).placed.get(document, ())
+            if (document, each.section.id) in places
         }
-        return not now.issuperset(kept.lesson.source.sections)
+        return not now.issuperset(told)
