@@ -85,7 +85,7 @@ def record_of(store: Store, site: str, user: str) -> LearnerRecord:
         site=site,
         user=user,
         attempts=tuple(sorted(map(_without_cause, held), key=lambda each: (each.begun_at, each.id))),
-        events=tuple(sorted(map(HeldEvent.model_validate, events), key=lambda each: (each.at, each.deed))),
+        events=tuple(map(HeldEvent.model_validate, sorted(events, key=_when))),
         cards=tuple(sorted(map(HeldCard.model_validate, cards), key=lambda each: (each.due, each.item))),
         certificates=tuple(reversed(Certificates(store, site).of(user))),
     )
@@ -114,6 +114,10 @@ def delete_record(session: Session, site: str, user: str, *, certificates: bool)
 
 def _own(session: Session, table: type[_Row], site: str, user: str) -> list[_Row]:
     return list(session.scalars(select(table).where(table.site == site, table.user == user)))
+
+
+def _when(event: LearningEventRow) -> tuple[datetime, str, int, str]:
+    return event.at, event.attempt or "", event.seq or 0, event.deed
 
 
 def _without_cause(attempt: HeldAttempt) -> HeldAttempt:
