@@ -8,14 +8,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import FileResponse, RedirectResponse
+from fastapi.responses import FileResponse, RedirectResponse, Response
 from pydantic import BaseModel
 from starlette.background import BackgroundTask
 
 from copilot.access import Permission
 from copilot.errors import BadInputError
+from copilot.learning.insight import Table
 from copilot.lessons.editing import changed, put, require_seal
 from copilot.lessons.lesson import Media
+from copilot.plant import Plant
 from copilot.refusing import refusal
 from copilot.wording import wording
 from ui.actors import Visitor, needs
@@ -42,8 +44,8 @@ class Taken(BaseModel):
     text: str
 
 
-def lesson_routes(desk: LessonDesk) -> APIRouter:
-    """``/train``, ``/lesson-media/NAME``, ``/upload/lesson-media``, ``/desk/lessons.zip`` and ``/upload/lessons``."""
+def lesson_routes(desk: LessonDesk, plant: Plant) -> APIRouter:
+    """``/train``, ``/lesson-media/NAME``, ``/desk/lessons.zip``, ``/desk/insight.csv``, ``/upload/lesson*``."""
     router = APIRouter()
 
     @router.get("/train")
@@ -60,6 +62,13 @@ def lesson_routes(desk: LessonDesk) -> APIRouter:
         path = packed(lessons, book.media, Path(folder.name))
         gone = BackgroundTask(folder.cleanup)
         return FileResponse(path, media_type="application/zip", filename="lessons.zip", background=gone)
+
+    @router.get("/desk/insight.csv")
+    def table(request: Request, visitor: Trainer, table: Table = Table.LEARNERS) -> Response:
+        text = plant.insight(visitor.actor, visitor.site).csv(table, language_of(request))
+        headers = {"content-disposition": f'attachment; filename="{table}.csv"'}
+        # Spreadsheets know UTF-8 by its mark only.
+        return Response(text.encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
 
     @router.post("/upload/lessons")
     async def take(request: Request, visitor: Trainer) -> Taken:
