@@ -18,6 +18,10 @@ OWN_CHECK = {
     "GET /app": "leads to the sign-in by itself",
     "GET /app/asset/{asset}": "the same",
     "GET /app/case/{case}": "the same",
+    "GET /app/learn": "the same",
+    "GET /app/learn/lesson/{attempt}": "the same",
+    "GET /app/learn/practice/{attempt}": "the same",
+    "GET /app/learn/review": "the same",
     "POST /sign-out-everywhere": "whoever's session it is",
 }
 """Routes that refuse strangers without a dependency that names a permission; each is tried all the same."""
@@ -57,6 +61,7 @@ def filled(path: str, site: Site) -> str:
         "{photo}": site.photo,
         "{name}": site.photo,
         "{turn}": site.turn,
+        "{attempt}": "0" * 32,
         "{digest}": "0" * 16,
         "{run}": "latest",
         "{lesson}": site.lesson,
@@ -119,6 +124,7 @@ def _bodies(site: Site) -> dict[str, Sent]:
         "POST /app/ask": {"json": floor},
         "POST /app/acts": {"json": act},
         "POST /app/photo": {"content": png()},
+        "POST /app/learn/acts": {"json": {"act": "forget", "id": str(uuid4())}},
         "POST /upload": {"content": b"# hello\n\nworld\n"},
         "POST /upload/translations": {"content": b"<xliff/>"},
         "POST /upload/lessons": {"content": b"PK"},
