@@ -89,15 +89,18 @@ def _steps(lesson: Lesson, truth: GroundTruth) -> Iterator[Problem]:
                 yield Problem(flaw=Flaw.UNCITED, place=place, detail=message.text)
         shown |= {message.text for message in step.safety}
         if text is not None:
-            yield from _guarded(step, place, text, shown)
+            yield from _guarded(step, place, text, shown, truth)
             yield from _in_order(step, place, text, numbers)
 
 
-def _guarded(step: LessonStep, place: str, text: Text, shown: set[str]) -> Iterator[Problem]:
-    """Every message that the source has before a step, or above all of them, has to be shown by then."""
+def _guarded(
+    step: LessonStep, place: str, text: Text, shown: set[str], truth: GroundTruth
+) -> Iterator[Problem]:
+    """Every message that the source has before a step, above all steps or where a step refers to is shown by then."""
     tied = {message.text for each in text.section.steps for message in each.safety}
     due = {message.text for message in text.section.safety} - tied
     due |= {m.text for each in text.section.steps if each.text == step.text for m in each.safety}
+    due |= truth.above(text) | truth.meant(text, step.text)
     for missing in sorted(due - shown):
         yield Problem(flaw=Flaw.SAFETY, place=place, detail=missing)
 

@@ -11,12 +11,19 @@ from functools import cached_property
 from copilot.case import Case
 from copilot.codes import normalise
 from copilot.knowledge import Section
+from copilot.measures import UNIT_NAMES
 from copilot.store import Store
 from copilot.tables import DocumentRow
 from copilot.workorder import WorkOrderDraft
 
 _HEADING_NUMBER = re.compile(r"\s*(?:§\s*)?(\d{1,2}(?:\.\d{1,2})+)")
-_NUMBER = re.compile(r"(?<![\d.])\d{1,2}(?:\.\d{1,2})+(?![\d.]*\d)")
+# A number with a unit behind it is a value, one after "table" or "figure" another thing's; neither is a section's.
+_NUMBER = re.compile(
+    r"(?:\b(?:tab|fig|abb)\w*\.?|[表圖图])\s*\d[\d.]*"
+    r"|(?<![\d.])(\d{1,2}(?:\.\d{1,2})+)(?![\d.]*\d)"
+    rf"(?!\s*(?:{'|'.join(map(re.escape, UNIT_NAMES))})(?![a-z]))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -81,23 +88,23 @@ class GroundTruth:
 
     def governing(self, text: Text) -> set[str]:
         """Every message that stands in a section, in those its heading lies under, and in those it refers to."""
-        seen: set[str] = set()
-        waiting, found = [text], set()
-        while waiting:
-            each = waiting.pop()
-            if each.section.id in seen:
-                continue
-            seen.add(each.section.id)
-            found |= _messages(each.section)
-            for above in self.texts(each.document.id):
-                depth = len(above.section.heading)
-                if (
-                    depth < len(each.section.heading)
-                    and above.section.heading == each.section.heading[:depth]
-                ):
-                    found |= _messages(above.section)
-            waiting += self._referred(each)
+        found, told = set(), "\n".join(step.text for step in text.section.steps)
+        for each in (text, *self._reached(text, told)):
+            found |= _messages(each.section) | self.above(each)
         return found
+
+    def above(self, text: Text) -> set[str]:
+        """Every message of the sections that a section's heading lies under."""
+        heading, found = text.section.heading, set[str]()
+        for each in self._beside(text):
+            depth = len(each.section.heading)
+            if depth < len(heading) and each.section.heading == heading[:depth]:
+                found |= _messages(each.section)
+        return found
+
+    def meant(self, text: Text, words: str) -> set[str]:
+        """Every message of the sections that words of a section refer to by number, and of those these refer to."""
+        return {message for each in self._reached(text, words) for message in _messages(each.section)}
 
     def meanings(self, code: str, model: str) -> Iterator[tuple[str, Text]]:
         """What a code means on a model in any source, with where that stands."""
@@ -112,14 +119,21 @@ class GroundTruth:
                     if fault.symptom and normalise(fault.code) == normalise(code):
                         yield fault.symptom, text
 
-    def _referred(self, text: Text) -> list[Text]:
-        named = {number for step in text.section.steps for number in _NUMBER.findall(step.text)}
-        return [
-            each
-            for each in self.texts(text.document.id)
-            if (match := _HEADING_NUMBER.match(each.section.heading[-1] if each.section.heading else ""))
-            and match[1] in named
-        ]
+    def _reached(self, text: Text, words: str) -> list[Text]:
+        """The sections that words of a section refer to, their steps' references followed to the end."""
+        found, waiting = {text.section.id: text}, [words]
+        while waiting:
+            named = {*_NUMBER.findall(waiting.pop())} - {""}
+            for each in self._beside(text):
+                match = _HEADING_NUMBER.match(each.section.heading[-1] if each.section.heading else "")
+                if match and match[1] in named and each.section.id not in found:
+                    found[each.section.id] = each
+                    waiting.append("\n".join(step.text for step in each.section.steps))
+        return list(found.values())[1:]
+
+    def _beside(self, text: Text) -> Iterator[Text]:
+        """The sections of the same document in the same language."""
+        return (each for each in self.texts(text.document.id) if each.lang == text.lang)
 
 
 def _messages(section: Section) -> set[str]:

@@ -5,12 +5,27 @@ from typing import Any
 
 import pytest
 
+from copilot.knowledge import SafetyMessage, Section, SignalWord
 from copilot.lessons.check import check_lesson
+from copilot.lessons.drafting import Drafter
 from copilot.lessons.lesson import Lesson, Option, Question, QuestionKind
 from copilot.lessons.problems import Flaw
 from copilot.store import Store
 from copilot.wording import wording
-from tests.copilot.lessons.schooled import ALARMS, CLEAN, FILTER, RODS, VALVE, press_manual, put
+from tests.copilot.lessons.schooled import (
+    ALARMS,
+    CLEAN,
+    FILTER,
+    HEAT,
+    JET,
+    RODS,
+    TOP,
+    VALVE,
+    press_manual,
+    put,
+)
+
+ABOVE = SafetyMessage(SignalWord.WARNING, "WARNING Only trained people open the press.")
 
 
 def flaws(lesson: Lesson, store: Store) -> set[Flaw]:
@@ -125,6 +140,26 @@ def test_a_message_left_out_or_reworded_is_caught(good: Lesson, store: Store) ->
     assert Flaw.SAFETY in flaws(with_step(good, 0, safety=()), store)
     milder = good.steps[0].safety[0].model_copy(update={"text": "NOTICE Oil jet."})
     assert {Flaw.SAFETY, Flaw.UNCITED} <= flaws(with_step(good, 0, safety=(milder,)), store)
+
+
+def test_a_message_of_a_section_above_or_referred_to_is_not_to_be_left_out(store: Store) -> None:
+    """Section 7.4 leads on to 7.3; a value and a table that are numbered alike lead nowhere."""
+    first, second, last = FILTER.steps
+    leading = replace(first, text="Drain the bowl as in section 7.4.", safety=())
+    other = replace(second, text="Set it to 7.5 bar as in table 7.6.")
+    clean = replace(CLEAN, steps=(leading, other, last), safety=())
+    on = replace(FILTER, steps=(replace(first, text="Drain the bowl, see 7.3."), second, last))
+    chapter = Section("press#7", 0, (TOP, "7 Procedures"), 3, safety=(ABOVE,))
+    put(store, press_manual(chapter, VALVE, on, RODS, clean, ALARMS))
+    drafter = Drafter(store, "main")
+    lesson = next(drafter.of_section(*each) for each in drafter.sections(section=CLEAN.id))
+    shown = lesson.steps[0].safety
+    assert {each.text for each in shown} >= {ABOVE.text, HEAT.text, JET.text}
+    assert check_lesson(lesson, store, "main") == ()
+    for missing in (ABOVE, HEAT, JET):
+        left = tuple(each for each in shown if each.text != missing.text)
+        (problem,) = {each.detail for each in check_lesson(with_step(lesson, 0, safety=left), store, "main")}
+        assert problem == missing.text
 
 
 def test_steps_in_another_order_are_caught(good: Lesson, store: Store) -> None:
