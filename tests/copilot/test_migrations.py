@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.command import upgrade
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, insert, inspect, text
 
-import copilot.casetables
 import copilot.floortables
 import copilot.keytables
 import copilot.learningtables
 import copilot.translationtables  # noqa: F401 - each adds its tables to the metadata
-from copilot.casestore import CaseStore
+from copilot.casestore import CaseHeader, CaseStore, StoredEvent
+from copilot.casetables import AuditRow, CaseEventRow, CaseRow
 from copilot.errors import StorageError
 from copilot.migrations import HEAD
 from copilot.settings import Settings
 from copilot.store import Store
-from copilot.tables import Base
+from copilot.tables import AssetRow, Base
 from tests.copilot.databases import ENGINES, empty_database
 
 OPEN = """
@@ -37,6 +40,7 @@ with closing(Store(load_settings())) as store:
     assert store.documents() == []
 print("alembic" in sys.modules)
 """
+ASSET = {"id": "A1", "site": "main", "model": "M", "name": "Press"}
 BEFORE = ("documents", "sections", "faults", "assets", "terms", "work_orders", "alerts", "chats")
 
 
@@ -58,7 +62,7 @@ def make_old(settings: Settings, *, without: str = "") -> None:
                 "site": "main",
                 "document": "d",
                 "id": "A1",
-                "data": '{"id": "A1", "site": "main", "model": "M", "name": "Press"}',
+                "data": json.dumps(ASSET),
             },
         )
     engine.dispose()
@@ -96,6 +100,45 @@ def test_a_database_without_revisions_keeps_its_rows(settings: Settings, missing
     with closing(Store(settings)) as store:
         assert [asset.id for asset in store.assets("main")] == ["A1"]
         assert CaseStore(store).list("main") == []
+    assert differences(settings) == []
+
+
+def test_a_store_from_before_there_was_learning_keeps_all_it_holds(settings: Settings) -> None:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(settings.store_url)
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    header = CaseHeader("A1", "M", "en", "diagnosing", now, now, "stands")
+    rows: list[tuple[type[Base], dict[str, object]]] = [
+        (AssetRow, {"site": "main", "document": "d", "id": "A1", "data": ASSET}),
+        (CaseRow, {"site": "main", "id": "c1", "version": 1, **vars(header)}),
+        (
+            CaseEventRow,
+            {
+                "site": "main",
+                "case": "c1",
+                "seq": 0,
+                "kind": "x",
+                "data": {},
+                "by": "m",
+                "at": now,
+                "deed": "d",
+            },
+        ),
+        (AuditRow, {"site": "main", "at": now, "by": "m", "action": "closed", "case": "c1", "data": {}}),
+    ]
+    with engine.begin() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", "copilot:migrations")
+        upgrade(config, "0006")
+        for table, row in rows:
+            connection.execute(insert(table), row)
+    engine.dispose()
+    with closing(Store(settings)) as store:
+        assert [asset.id for asset in store.assets("main")] == ["A1"]
+        cases = CaseStore(store)
+        assert cases.header("main", "c1") == header
+        assert cases.events("main", "c1") == [StoredEvent(0, "x", {}, "m", now)]
+        assert [line.action for line in cases.audit("main")] == ["closed"]
     assert differences(settings) == []
 
 
