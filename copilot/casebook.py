@@ -48,6 +48,7 @@ from copilot.exports import export
 from copilot.faultknowledge import Competence, EnergyState, FaultKnowledge, FindingKind, FindingState
 from copilot.findings import read_finding
 from copilot.guidance import find_procedure
+from copilot.guide import Guide
 from copilot.orderfiles import write_order_files
 from copilot.ownrepair import own_repair
 from copilot.photos import keep_photo, photo_file, prune_photos
@@ -230,14 +231,22 @@ class Casebook:
         chosen = knowledge.cause(named)
         if chosen is None:
             raise BadInputError(*refusal("no_cause", cause=named))
-        lang = case.opened.lang
-        manuals = self.workshop.manuals(self.site, case.opened.asset_model)
-        guide = find_procedure(manuals, self.workshop.vectors, chosen, lang)
+        guide = self.guide(case, named)
         if guide is None:
             raise NotAllowedError(*refusal("no_procedure"))
         chance = next((each.probability for each in diagnosis.hypotheses if each.cause == named), None)
-        event = RepairChosen(cause=named, text=chosen.text(lang), probability=chance, guide=guide)
-        return self._add(case, event, by, version)
+        text = chosen.text(case.opened.lang)
+        return self._add(
+            case, RepairChosen(cause=named, text=text, probability=chance, guide=guide), by, version
+        )
+
+    def guide(self, case: Case, cause: str) -> Guide | None:
+        """How a cause would be repaired in a case; None where it is not listed, or no source tells."""
+        chosen = self.knowledge(case).cause(cause)
+        if chosen is None:
+            return None
+        manuals = self.workshop.manuals(self.site, case.opened.asset_model)
+        return find_procedure(manuals, self.workshop.vectors, chosen, case.opened.lang)
 
     def repair_unlisted(
         self, case_id: str, cause: str, remedy: str, by: str, version: int | None = None

@@ -146,10 +146,15 @@ class Classroom:
         """What this learner counts as on a model today: a technician, or what a valid certificate says."""
         return self._certificates.competence_of(self.actor.name, asset_model, self.clock())
 
+    @property
+    def certifies(self) -> bool:
+        """Whether any lesson gives a certificate, so that a repair may ask for one."""
+        return any(kept.lesson.certifies for kept in self.book.all_published(self.actor))
+
     def lacking(self, guide: Guide, asset_model: str) -> Lacking | None:
         """The lesson with a certificate that a repair by this guide asks for and this learner has not passed."""
         published = self.book.all_published(self.actor)
-        if not any(kept.lesson.certifies for kept in published):
+        if not self.certifies:
             return None
         manuals = self.workshop.manuals(self.site, asset_model)
         places = (cited(manuals, step.citation) for step in guide.steps)

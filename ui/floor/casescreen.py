@@ -17,6 +17,7 @@ from copilot.reply import Beside, Block, BlockKind, Reply
 from copilot.speakable import speakable
 from copilot.wording import Wording
 from ui.floor.now import RAIL, Task, station_of, task_of
+from ui.floor.schooling import Schooling
 
 LEAST_CAUSES, MOST_CAUSES = 2, 7
 # A cause less likely than this would be shown with 0 %.
@@ -31,6 +32,7 @@ class CaseScreen:
     asset: Asset | None
     words: Wording
     reader: str
+    schooling: Schooling
 
     @cached_property
     def task(self) -> Task:

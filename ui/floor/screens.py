@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 from itertools import islice
+
+from babel.dates import format_date
 
 from copilot.alarmtexts import alarm_texts
 from copilot.blocks import moment
@@ -26,6 +29,7 @@ from ui.floor.casescreen import CaseScreen
 from ui.floor.clientfiles import ClientFiles
 from ui.floor.look import Look
 from ui.floor.machines import case_title, lines, machines, own_cases
+from ui.floor.schooling import schooling
 from ui.render import TEMPLATES, places_of, signal_of
 
 # More machines than this are searched, not looked through.
@@ -99,7 +103,7 @@ def shown_case(look: Look, case: Case) -> Shown:
     """A case as it stands."""
     view: CaseView = look.casebook.view(case, look.reader, look.words.lang)
     asset = next((each for each in look.assets() if each.id == view.asset), None)
-    screen = CaseScreen(view, asset, look.words, look.reader)
+    screen = CaseScreen(view, asset, look.words, look.reader, schooling(look, case, view))
     return Shown(render("case.html", look, screen=screen, title=screen.reported), asset)
 
 
@@ -179,8 +183,14 @@ def render(template: str, look: Look, **values: object) -> str:
 
     return TEMPLATES.get_template(template if "/" in template else f"floor/{template}").render(
         look=look, words=words, places=places, readable=readable, moment=moment, pairs=_pairs, signal=_signal,
-        translated_by=translated_by, case_title=case_title, **values,
+        translated_by=translated_by, case_title=case_title, day=day, **values,
     )  # fmt: skip
+
+
+def day(at: datetime | date, lang: str) -> str:
+    """A day on the plant's clock, with the month as a word."""
+    local = at.astimezone() if isinstance(at, datetime) else at
+    return str(format_date(local, "medium", lang.replace("-", "_")))
 
 
 def _pairs(terms: Iterable[TermBeside]) -> list[Entry]:

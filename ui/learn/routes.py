@@ -66,8 +66,10 @@ def learn_routes(service: Service, client: ClientFiles) -> APIRouter:
 
 def _page_routes(router: APIRouter, pages: Pages) -> None:
     @router.get("/app/learn")
-    def home(request: Request, asset: Id = "", q: Annotated[str, Query(max_length=80)] = "") -> Response:
-        return pages.show(request, lambda look: home_screen(look, asset, q.strip()))
+    def home(
+        request: Request, asset: Id = "", q: Annotated[str, Query(max_length=80)] = "", lesson: Id = ""
+    ) -> Response:
+        return pages.show(request, lambda look: home_screen(look, asset, q.strip(), lesson))
 
     @router.get("/app/learn/lesson/{attempt}")
     def lesson(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cached_property
 
-from babel.dates import format_date
 from fastapi import HTTPException
 
 from copilot.errors import BadInputError
@@ -17,6 +16,7 @@ from copilot.learning.exercises import PracticeRun, SetExercise
 from copilot.learning.offered import OfferedLesson, Progress
 from copilot.learning.review import Reviewed, ReviewItem
 from copilot.learning.run import LessonRun
+from copilot.lessons.variants import grouped, variant
 from copilot.translations import Translations
 from ui.floor.look import Look
 from ui.floor.screens import Shown, render
@@ -39,6 +39,7 @@ class Home:
     models: list[str]
     asset: Asset | None = None
     wanted: str = ""
+    lesson: str = ""
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
@@ -59,7 +60,7 @@ class Home:
     @property
     def folded(self) -> bool:
         """Whether the lessons stand by model, folded."""
-        return not self.asset and not self.wanted and len(self.rest) > AT_A_GLANCE
+        return not self.asset and not self.wanted and not self.lesson and len(self.rest) > AT_A_GLANCE
 
     @cached_property
     def by_model(self) -> dict[str, list[OfferedLesson]]:
@@ -76,6 +77,8 @@ class Home:
 
         def fits(each: OfferedLesson) -> bool:
             lesson = each.kept.lesson
+            if self.lesson and lesson.id != self.lesson:
+                return False
             return all(word in " ".join((lesson.title, *lesson.models)).casefold() for word in words)
 
         return [each for each in self.lessons if fits(each)]
@@ -86,8 +89,11 @@ def classroom(look: Look) -> Classroom:
     return look.service.plant.classroom(look.visitor.actor, look.site)
 
 
-def home_screen(look: Look, name: str = "", wanted: str = "") -> Shown:
-    """Lessons, repetitions, simulated faults and certificates; of one machine where named. Raises a 404."""
+def home_screen(look: Look, name: str = "", wanted: str = "", lesson: str = "") -> Shown:
+    """Lessons, repetitions, simulated faults and certificates; of one machine where named. Raises a 404.
+
+    ``wanted`` narrows the lessons by title or model, ``lesson`` to one by its id in any of its languages.
+    """
     room, asset = classroom(look), look.asset(name) if name else None
     model = asset.model if asset else None
     exercises = room.exercises(look.words.lang)
@@ -99,8 +105,16 @@ def home_screen(look: Look, name: str = "", wanted: str = "") -> Shown:
         models=[model] if model else sorted({each.model for each in look.assets() if each.model}),
         asset=asset,
         wanted=wanted,
+        lesson=lesson and _variant(room, lesson, look.words.lang),
     )
     return _shown("home", look, home=home)
+
+
+def _variant(room: Classroom, lesson: str, lang: str) -> str:
+    """The id of a lesson in the language in which it is offered; its own where it is not published."""
+    groups = grouped(room.book.all_published(room.actor))
+    group = next((each for each in groups if lesson in {kept.lesson.id for kept in each}), ())
+    return variant(group, lang).lesson.id if group else lesson
 
 
 def lesson_screen(look: Look, run: LessonRun, place: int | None = None, *, read: bool = False) -> Shown:
@@ -160,10 +174,4 @@ def _quoting(look: Look, room: Classroom, run: LessonRun) -> Quoting:
 
 
 def _shown(template: str, look: Look, **values: object) -> Shown:
-    return Shown(render(f"learn/{template}.html", look, day=_day, **values))
-
-
-def _day(at: datetime | date, lang: str) -> str:
-    """A day on the plant's clock, with the month as a word."""
-    local = at.astimezone() if isinstance(at, datetime) else at
-    return str(format_date(local, "medium", lang.replace("-", "_")))
+    return Shown(render(f"learn/{template}.html", look, **values))

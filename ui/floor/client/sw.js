@@ -39,7 +39,7 @@ async function file(request, url) {
 
 function key(url) {
   const bare = new URL(url.pathname.replace(/(.)\/$/, "$1"), url.origin);
-  for (const name of ["asset", "case", "q", "card", "read"]) if (url.searchParams.get(name)) bare.searchParams.set(name, url.searchParams.get(name));
+  for (const name of ["asset", "case", "q", "lesson", "card", "read"]) if (url.searchParams.get(name)) bare.searchParams.set(name, url.searchParams.get(name));
   return bare.href;
 }
 
