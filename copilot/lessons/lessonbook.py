@@ -120,9 +120,12 @@ class LessonBook:
         actor.require(Permission.LESSONS_WRITE, self.site)
         kept = self._named(lesson)
         self.require_sound(kept.lesson, words)
-        after = self._move(actor, lesson, LessonState.IN_REVIEW, LessonState.PUBLISHED)
+        self._require_state(kept, LessonState.IN_REVIEW)
+        changes = {"state": LessonState.PUBLISHED, "by": actor.name, "version": self._free_version(kept)}
+        after = kept.model_copy(update=changes)
+        # The version first: whoever is killed in between has published it, and can again.
         self._keep_version(after)
-        return after
+        return self._write(after)
 
     def require_sound(self, lesson: Lesson, words: Wording) -> None:
         """Raises `BadInputError` with the first reasons where a lesson does not pass its check."""
@@ -146,6 +149,7 @@ class LessonBook:
         for each in taken:
             if each.state is LessonState.PUBLISHED:
                 self.require_sound(each.lesson, words)
+                self._require_own_version(each)
         for each in taken:
             self._write(each)
             if each.state is LessonState.PUBLISHED:
@@ -155,9 +159,24 @@ class LessonBook:
     def _move(self, actor: Actor, lesson: str, before: LessonState, after: LessonState) -> Kept:
         actor.require(Permission.LESSONS_WRITE, self.site)
         kept = self._named(lesson)
-        if kept.state is not before:
-            raise BadInputError(*refusal("lesson_state", lesson=lesson))
+        self._require_state(kept, before)
         return self._write(kept.model_copy(update={"state": after, "by": actor.name}))
+
+    def _require_state(self, kept: Kept, state: LessonState) -> None:
+        if kept.state is not state:
+            raise BadInputError(*refusal("lesson_state", lesson=kept.lesson.id))
+
+    def _require_own_version(self, kept: Kept) -> None:
+        """Learners finish the version they began, so none is ever replaced by another."""
+        lesson, others = kept.lesson, map(self._read, self._versions(kept.lesson.id))
+        if any(each.version == kept.version and each.lesson != lesson for each in others):
+            raise BadInputError(*refusal("lesson_version", lesson=lesson.id, version=kept.version))
+
+    def _free_version(self, kept: Kept) -> int:
+        """Its version, unless another lesson was published under that or a later one: then the next."""
+        published = [self._read(path) for path in self._versions(kept.lesson.id)]
+        taken = (each.version >= kept.version and each.lesson != kept.lesson for each in published)
+        return max(each.version for each in published) + 1 if any(taken) else kept.version
 
     def _named(self, lesson: str) -> Kept:
         kept = self._found(lesson)

@@ -165,3 +165,35 @@ def test_a_lesson_without_media_is_written_as_before_there_were_any(book: Lesson
     book.put(TRAINER, lesson)
     [path] = book.folder.glob("*.json")
     assert "media" not in path.read_text()
+
+
+def test_a_published_version_is_never_replaced_by_another(book: LessonBook, lesson: Lesson) -> None:
+    published(book, lesson)
+    other = book.load(TRAINER, lesson.id).model_copy(
+        update={"lesson": lesson.model_copy(update={"title": "Other"})}
+    )
+    with pytest.raises(BadInputError, match=r"Version 1 of the lesson .* next version number"):
+        book.take(TRAINER, [other], WORDS)
+    assert book.load(TRAINER, lesson.id).lesson == lesson
+    book.take(TRAINER, [other.model_copy(update={"state": LessonState.IN_REVIEW})], WORDS)
+    assert book.publish(TRAINER, lesson.id, WORDS).version == 2
+    assert [book.published(TRAINER, lesson.id, version).lesson.title for version in (1, 2)] == [
+        "Set the valve",
+        "Other",
+    ]
+
+
+def test_who_is_killed_while_publishing_has_published_and_can_again(
+    book: LessonBook, lesson: Lesson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(self: LessonBook, kept: object) -> None:
+        raise RuntimeError("killed here")
+
+    book.put(TRAINER, lesson)
+    book.submit(TRAINER, lesson.id)
+    with monkeypatch.context() as patch:
+        patch.setattr(LessonBook, "_write", killed)
+        with pytest.raises(RuntimeError):
+            book.publish(TRAINER, lesson.id, WORDS)
+    assert [kept.version for kept in book.all_published(TECHNICIAN)] == [1]
+    assert book.publish(TRAINER, lesson.id, WORDS).version == 1
