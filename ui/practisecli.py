@@ -31,7 +31,9 @@ _SEEDS = 1_000_000
 
 def practise(
     asset: Annotated[str | None, typer.Option(help="The machine, by its id in the register.")] = None,
-    asset_model: Annotated[str | None, typer.Option(help="The machine's model.")] = None,
+    asset_model: Annotated[
+        str | None, typer.Option(help="The machine's model; without either the seed decides.")
+    ] = None,
     cause: Annotated[
         str,
         typer.Option(
@@ -92,6 +94,8 @@ def begin(
     from copilot.practice.exercise import set_exercise
     from copilot.practice.simulation import simulated
 
+    if not asset and not asset_model:
+        asset_model = _drawn(workshop, site, seed)
     machine = workshop.machine(site, asset, asset_model)
     assert machine.model
     knowledge = workshop.knowledge(site, machine.model)
@@ -107,6 +111,16 @@ def begin(
     simulation = simulated(exercise, knowledge)
     alarms = workshop.as_printed(alarm_codes(simulation), site, machine.model)
     return simulation, briefing(simulation, lang, alarms)
+
+
+def _drawn(workshop: Workshop, site: str, seed: int) -> str | None:
+    """A model of the site that faults are known of, which the seed decides; None where there is none."""
+    from copilot.practice.exercise import lot
+
+    models = sorted({asset.model for asset in workshop.store.assets(site) if asset.model})
+    first = int(lot(seed, "model") * len(models))
+    turned = models[first:] + models[:first]
+    return next((model for model in turned if workshop.knowledge(site, model).causes), None)
 
 
 def _cause(text: str, knowledge: FaultKnowledge) -> str:
@@ -155,10 +169,10 @@ def _lines(moves: Path | None) -> Iterator[Iterator[str]]:
         yield iter(sys.stdin)
         return
     try:
-        with moves.open(encoding="utf-8") as file:
-            yield iter(file)
+        text = moves.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInputError(f"{moves} cannot be read.", "Name a UTF-8 file of JSON lines.") from error
+    yield iter(text.splitlines())
 
 
 def played(attempt: Attempt, simulation: Simulation, start: Briefing) -> None:

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from copilot.errors import BadInputError
 from copilot.faultknowledge import EnergyState
+from copilot.knowledge import Asset, Document, DocumentKind
 from copilot.practice.attempt import Attempt
 from copilot.practice.briefing import Briefing, CauseOffered, CheckOffered
 from copilot.practice.moves import Check, GiveUp, LockOut, Name, Repair, TakeBack
@@ -22,9 +23,11 @@ from copilot.store import Store
 from copilot.wording import languages, wording
 from copilot.wordingvectors import WordingVectors
 from copilot.workshop import Workshop
-from tests.copilot.mining.press import LetterVectors, fill
+from tests.copilot.mining.press import LetterVectors, fill, put
 from ui.cli import app
-from ui.practisecli import _move, begin, played, scripted
+from ui.practisecli import _lines, _move, begin, played, scripted
+
+BARE = [Asset("A-1", "Crane", "A1", "main"), Asset("Z-1", "Saw", "Z1", "main")]
 
 
 @pytest.fixture
@@ -95,6 +98,25 @@ def test_typed_commands_are_answered_in_every_language(
     assert words("practice.called", minutes=480) in told
     assert all(each.text in told for each in start.checks)
     assert all(each.text in told for each in start.causes)
+
+
+def test_without_a_machine_the_seed_decides_on_a_model_that_faults_are_known_of(
+    shop: Workshop, tmp_path: Path
+) -> None:
+    put(shop.store, Document("more", "main", "a", "a", "a", "", DocumentKind.REGISTER), assets=BARE)
+    found = {begin(shop, "main", seed=seed)[1].asset_model for seed in range(6)}
+    assert found == {"P1"}
+    assert begin(shop, "main", seed=3)[1] == begin(shop, "main", asset_model="P1", seed=3)[1]
+    with closing(Store(Settings(home=tmp_path / "empty"))) as store:
+        empty = Workshop(store, shop.vectors, shop.settings)
+        with pytest.raises(BadInputError, match="No machine is named"):
+            begin(empty, "main", seed=3)
+
+
+def test_a_reader_that_goes_away_is_not_blamed_on_the_file_of_moves(tmp_path: Path) -> None:
+    (tmp_path / "moves.jsonl").write_text("{}\n")
+    with pytest.raises(BrokenPipeError), _lines(tmp_path / "moves.jsonl"):
+        raise BrokenPipeError
 
 
 def test_one_sentence_for_what_cannot_be_practised(shop: Workshop) -> None:
