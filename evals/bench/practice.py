@@ -77,6 +77,15 @@ def rows(
         )
 
 
+def beside_baseline(graded: Sequence[Grade]) -> tuple[str, str]:
+    """The mean random baseline of attempts, and by how much their scores lie above it, each beside its own fault's."""
+    above = np.array([each.score - each.random_score for each in graded])
+    half = 1.96 * above.std(ddof=1) / np.sqrt(len(above))
+    mean = above.mean()
+    baseline = np.mean([each.random_score for each in graded])
+    return f"{baseline:.1f}", f"{mean:+.1f} ({mean - half:+.1f} to {mean + half:+.1f})"
+
+
 def main() -> None:
     """Print the table for every model of the plant that has fault knowledge."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -92,10 +101,10 @@ def main() -> None:
             knowledge = workshop.knowledge(settings.site, model)
             columns = grades(knowledge, options.runs)
             lines += list(rows(model, columns))
-            baseline.append((model, float(np.mean([each.random_score for each in columns[0]]))))
+            baseline.append((model, *beside_baseline(columns[PLAYERS.index("at random")])))
     header = ("model", "player", "n", "mean score (range)", "minutes", "told nothing", "unsafe")
     print(preamble(), table(header, lines), sep="\n\n", end="\n\n")
-    print(table(("model", "random baseline (mean score)"), baseline))
+    print(table(("model", "random baseline (mean score)", "at random above it (95 % interval)"), baseline))
 
 
 if __name__ == "__main__":
