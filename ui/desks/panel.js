@@ -1,6 +1,6 @@
 // One panel: sends what is pressed or chosen in it to the server, and draws how far long work is.
 const key = element.closest(".block.panel").id.replace("panel-", "");
-let kept = null, watching = null, said = null;
+let kept = null, watching = null, said = null, fresh = false;
 
 function fieldsOf(form) {
   const fields = {};
@@ -11,11 +11,15 @@ function fieldsOf(form) {
 
 // How the panel is looked at: its filters, and what a link or button adds to them.
 const view = (more = {}) => ({ ...fieldsOf(element.querySelector("form[data-view]")), ...more });
-const show = (more) => trigger("apply", { view: view(more) });
+const show = (more) => {
+  fresh = !said;
+  trigger("apply", { view: view(more) });
+};
 
 function send(act, fields, more) {
   remember();
   element.classList.add("busy");
+  fresh = true;
   trigger("submit", { act, fields, view: view(more) });
 }
 
@@ -26,6 +30,9 @@ function remember() {
 
 function settle() {
   element.classList.remove("busy");
+  // Gradio patches the page in place, and a field keeps what was typed into it for what is shown there no more.
+  if (fresh) for (const form of element.querySelectorAll("form")) form.reset();
+  fresh = false;
   const again = kept && document.getElementById(kept);
   if (again) again.focus({ preventScroll: true });
   else if (kept) (element.querySelector("[data-next]") ?? element.querySelector("h2"))?.focus();

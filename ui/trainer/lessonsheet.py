@@ -11,7 +11,7 @@ from copilot.lessons.lesson import CASE, Kept, LessonState, LessonStep, Option, 
 from copilot.lessons.problems import Flaw
 from copilot.wording import Wording, language_name
 from ui.desks.seat import Seat
-from ui.render import places_of
+from ui.render import places_of, signal_of
 from ui.trainer.lessondesk import LessonDesk, is_stale
 
 Headings = Mapping[tuple[str, str], tuple[str, ...]]
@@ -28,11 +28,22 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
+class Warned:
+    """A safety message: its ``signal`` word as it is printed, and the rest."""
+
+    level: str
+    signal: str
+    text: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepCard:
     """A step; ``number`` counts from 1."""
 
     number: int
     step: LessonStep
+    messages: tuple[Warned, ...]
     cited: Cited
     problems: tuple[str, ...]
 
@@ -87,7 +98,7 @@ def sheet_of(desk: LessonDesk, seat: Seat, kept: Kept) -> Sheet:
     for each in problems:
         told[each.place].append(each.told(words))
     steps = tuple(
-        StepCard(number, step, cited(step.span), tuple(told.pop(f"step {number}", ())))
+        StepCard(number, step, warned(step, words), cited(step.span), tuple(told.pop(f"step {number}", ())))
         for number, step in enumerate(lesson.steps, 1)
     )
     questions = tuple(
@@ -117,6 +128,16 @@ def sheet_of(desk: LessonDesk, seat: Seat, kept: Kept) -> Sheet:
         stale=is_stale(problems),
         discardable=kept.state is LessonState.DRAFT and kept.version == 1,
     )
+
+
+def warned(step: LessonStep, words: Wording) -> tuple[Warned, ...]:
+    """The messages before a step."""
+    found = []
+    for message in step.safety:
+        signal, text = signal_of(message.text, message.level, words)
+        lang = message.span.lang if message.span else step.span.lang
+        found.append(Warned(message.level, signal, text, lang))
+    return tuple(found)
 
 
 def cited_in(span: Span, headings: Headings, words: Wording) -> Cited:

@@ -8,18 +8,24 @@ from copilot.lessons.lesson import Lesson, LessonStep, Media, Question, Span
 from copilot.lockout import default_lockout
 from copilot.reply import Translation
 from copilot.translations import Translations
+from copilot.wording import wording
 from ui.desks.seat import Seat
+from ui.render import signal_of
 from ui.trainer.lessondesk import LessonDesk
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A quote in its own language, beside it its reviewed translation; ``level`` is that of a safety message."""
+    """A quote in its own language, beside it its reviewed translation.
+
+    ``level`` is that of a safety message, ``signal`` the signal word that its source prints before the text.
+    """
 
     text: str
     lang: str
     translation: Translation | None = None
     level: str = ""
+    signal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +43,23 @@ class Shown:
 
 def preview_of(desk: LessonDesk, seat: Seat, lesson: Lesson, reader: str) -> list[Shown]:
     """All cards: every step, then every question."""
-    translations = Translations(desk.store, seat.site)
+    translations, words = Translations(desk.store, seat.site), wording(reader)
 
     def said(text: str, span: Span, level: str = "") -> Said:
         beside = translations.beside(text, span.lang, reader, level).translation
-        return Said(text, span.lang, beside if beside and beside.reviewed else None, level)
+        signal, text = signal_of(text, level, words) if level else ("", text)
+        return Said(text, span.lang, beside if beside and beside.reviewed else None, level, signal)
+
+    def lockout(level: str) -> Said:
+        signal, text = signal_of(default_lockout(reader), level, words)
+        return Said(text, reader, None, level, signal)
 
     def step(number: int, each: LessonStep) -> Shown:
         messages = tuple(
             said(message.text, message.span, message.level)
             if message.span
             # The copilot's own words are no quote: it has them in every language.
-            else Said(default_lockout(reader), reader, None, message.level)
+            else lockout(message.level)
             for message in each.safety
         )
         return Shown(number, said(each.text, each.span), messages, each.media)

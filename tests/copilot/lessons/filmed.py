@@ -6,6 +6,8 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.audio.stream import AudioStream
+from av.video.stream import VideoStream
 from PIL import Image
 
 SECRET = "at Anna's garage"
@@ -16,13 +18,14 @@ def film(path: Path, *, seconds: int = 1, codec: str = "libx264", sound: bool = 
     with av.open(str(path), "w", format="mp4") as out:
         out.metadata["title"] = SECRET
         shown = out.add_stream(codec, rate=5)
+        assert isinstance(shown, VideoStream)
         shown.width, shown.height, shown.pix_fmt = 64, 48, "yuv420p"
         heard = out.add_stream("aac", rate=16_000) if sound else None
         for grey in range(5 * seconds):
             picture = np.full((48, 64, 3), 40 * grey % 255, np.uint8)
             out.mux(shown.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
         out.mux(shown.encode())
-        if heard:
+        if isinstance(heard, AudioStream):
             silence = av.AudioFrame.from_ndarray(
                 np.zeros((1, 16_000 * seconds), np.float32), format="fltp", layout="mono"
             )
