@@ -1,13 +1,19 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from copilot.access import Role
+from copilot.casebook import Casebook
+from copilot.faultknowledge import Competence
+from copilot.learning.certificates import issue
+from copilot.lessons.lesson import Certifies
 from copilot.wording import wording
+from tests.copilot.learning.school import a_lesson
 from tests.ui.floor.conftest import ATTACK, Floor, Tablet
 from tests.ui.floor.markup import assert_harmless
 
@@ -261,3 +267,15 @@ def test_a_hostile_manual_stays_words_and_its_message_stays_a_gate(tablet: Table
 
 def test_a_technician_may_act_but_programs_that_only_read_may_not(floor: Floor) -> None:
     assert floor.tablet(role=Role.TRAINER).send("open", asset="PRESS-01", text="E-042").status_code == 200
+
+
+def test_a_case_is_opened_for_what_its_opener_is_certified_for(floor: Floor) -> None:
+    site, now = "main", datetime.now(UTC)
+    casebook = Casebook(floor.service.plant._workshop, floor.service.plant._cases, site)
+    lesson = a_lesson([], certifies=Certifies(competence=Competence.SPECIALIST, months=1))
+    with casebook.workshop.store.transaction() as session:
+        issue(session, site, "certified", "attempt", lesson, now)
+    for name, competence in (("certified", Competence.SPECIALIST), ("anna", Competence.TECHNICIAN)):
+        tablet = floor.tablet(name)
+        tablet.do("open", asset="PRESS-01", text="E-042 is shown")
+        assert casebook.load(tablet.case).opened.competence is competence
