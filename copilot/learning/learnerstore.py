@@ -95,8 +95,10 @@ class LearnerStore:
 
     def attempt(self, attempt: str, kind: str) -> AttemptRow:
         """An attempt by id. Raises `BadInputError` where there is none, `ForbiddenError` for another learner's."""
-        with self.store.transaction() as session:
-            row = session.get(AttemptRow, (self.site, attempt))
+        row = None
+        if is_id(attempt):
+            with self.store.transaction() as session:
+                row = session.get(AttemptRow, (self.site, attempt))
         if row is None or row.kind != kind:
             raise BadInputError(*refusal("learning.no_attempt"))
         if row.user != self.user:
@@ -191,6 +193,11 @@ class LearnerStore:
         elif event.kind in FORGOTTEN:
             raise BadInputError(*refusal("learning.no_attempt"))
         raise ConflictError(*refusal("learning.other_deed"))
+
+
+def is_id(text: str) -> bool:
+    """Whether a text may be an id of ours; a database may choke on what is none (NUL)."""
+    return text.isascii() and text.isalnum() and len(text) <= 32
 
 
 def flush(session: Session) -> None:

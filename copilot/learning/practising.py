@@ -14,7 +14,7 @@ from copilot.errors import BadInputError, ConflictError
 from copilot.learning.certificates import Certificates
 from copilot.learning.exercises import PracticeRun, SetExercise, offered_exercise
 from copilot.learning.knowledgeversions import KnowledgeVersions
-from copilot.learning.learnerstore import Change, LearnerStore
+from copilot.learning.learnerstore import Change, LearnerStore, is_id
 from copilot.learning.offered import Progress, progress
 from copilot.learningtables import AttemptRow, ExerciseRow
 from copilot.practice.attempt import Attempt
@@ -24,6 +24,7 @@ from copilot.practice.grade import grade
 from copilot.practice.moves import Done, Move
 from copilot.practice.simulation import Simulation
 from copilot.refusing import refusal
+from copilot.store import Store
 from copilot.workshop import Workshop
 
 PRACTICE = "practice"
@@ -121,8 +122,7 @@ class Practising:
             if going:
                 self.held.append(going, named, Change("resumed", {}, self.clock()))
                 return
-            with self.held.store.transaction() as session:
-                row = session.get(ExerciseRow, (self.held.site, exercise))
+            row = set_row(self.held.store, self.held.site, exercise)
             if row is None or row.withdrawn_at:
                 raise BadInputError(*refusal("learning.no_exercise"))
             if row.exam and own:
@@ -176,6 +176,14 @@ class Practising:
         return Attempt(exercise=exercise, by=row.user, done=done)
 
 
+def set_row(store: Store, site: str, exercise: str) -> ExerciseRow | None:
+    """A simulated fault that was set, by id."""
+    if not is_id(exercise):
+        return None
+    with store.transaction() as session:
+        return session.get(ExerciseRow, (site, exercise))
+
+
 def _result(attempt: Attempt, simulation: Simulation) -> PracticeResult:
     graded = grade(attempt, simulation)
     told = graded.model_dump(include=PracticeResult.model_fields.keys() - {"unsafe"})
@@ -183,5 +191,5 @@ def _result(attempt: Attempt, simulation: Simulation) -> PracticeResult:
 
 
 def _seed(deed: str) -> int:
-    """The same for the same deed, and nobody can guess the cause from it."""
+    """The same whenever the deed is sent."""
     return UUID(deed).int % SEEDS

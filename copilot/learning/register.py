@@ -17,7 +17,7 @@ from copilot.errors import BadInputError
 from copilot.learning.certificates import Certificate, Certificates
 from copilot.learning.exercises import SetExercise, TrainerExercise, offered_exercise
 from copilot.learning.offered import Progress
-from copilot.learning.practising import SEEDS, PracticeResult
+from copilot.learning.practising import SEEDS, PracticeResult, set_row
 from copilot.learning.record import delete_record
 from copilot.learningtables import AttemptRow, ExerciseRow
 from copilot.lessons.lessonbook import LessonBook
@@ -80,7 +80,7 @@ class Training:
         Raises `UnknownAssetError` for a machine that is not in the register.
         """
         title = " ".join(title.split())
-        if not 0 < len(title) <= MOST_TITLE:
+        if not 0 < len(title) <= MOST_TITLE or not title.isprintable():
             raise BadInputError(*refusal("learning.no_title", most=MOST_TITLE))
         machine = self.workshop.machine(self.site, asset or None, asset_model or None)
         assert machine.model
@@ -115,10 +115,10 @@ class Training:
 
     def withdraw(self, exercise: str) -> TrainerExercise:
         """Offer it to nobody any more; who has begun it finishes it."""
+        if set_row(self.workshop.store, self.site, exercise) is None:
+            raise BadInputError(*refusal("learning.no_exercise"))
         with self.workshop.store.transaction() as session:
-            row = session.get(ExerciseRow, (self.site, exercise))
-            if row is None:
-                raise BadInputError(*refusal("learning.no_exercise"))
+            row = session.get_one(ExerciseRow, (self.site, exercise))
             row.withdrawn_at = row.withdrawn_at or self.clock()
             return _exercise(row)
 

@@ -226,6 +226,6 @@ def test_only_what_is_shown_can_be_answered(school: School, lesson: Lesson, card
 
 
 def test_an_attempt_is_at_a_lesson_or_there_is_none(school: School) -> None:
-    for attempt in ("", "x" * 32):
+    for attempt in ("", "x" * 32, "a\x00b"):
         with pytest.raises(BadInputError, match="no such attempt"):
             school.room().run(attempt)

@@ -180,11 +180,14 @@ def test_what_cannot_be_set_is_refused(practised: School) -> None:
         training.set_exercise("Stands", "PRESS-99", "")
     with pytest.raises(BadInputError, match="no cause 'nothing'"):
         training.set_exercise("Stands", "PRESS-01", "", "nothing")
-    for title in (" ", "x" * 121):
+    for title in (" ", "x" * 121, "a\x00b"):
         with pytest.raises(BadInputError, match="title"):
             training.set_exercise(title, "PRESS-01", "")
-    with pytest.raises(BadInputError, match="not set"):
-        training.withdraw("nothing")
+    for name in ("nothing", "a\x00b"):
+        with pytest.raises(BadInputError, match="not set"):
+            training.withdraw(name)
+        with pytest.raises(BadInputError, match="not set"):
+            practised.room().practise(deed(), exercise=name)
     assert training.exercises() == []
 
 
