@@ -19,7 +19,9 @@ from copilot.refusing import refusal
 MOST_MB = 2000
 """Megabytes of the largest file that is taken in, packed and unpacked."""
 # A lesson, or a photo or video beside it; the folder may itself lie in one, as file managers pack it.
-_MEMBER = re.compile(r"(?:[^/\\]{1,100}/)?((?:media/)?[A-Za-z0-9.-]{1,130}\.(?:md|jpg|mp4))")
+_MEMBER = re.compile(
+    r"(?:(?!media/|\.)[^/\\]{1,100}/)?(media/[0-9a-f]{24}\.(?:jpg|mp4)|[a-z0-9][a-z0-9.-]{0,119}\.md)"
+)
 _CHUNK = 1 << 20
 
 
