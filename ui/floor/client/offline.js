@@ -48,15 +48,15 @@ export async function clearAll() {
 
 // The screen as the last act left it: a page from the cache may be older.
 async function remember() {
-  const shown = screen(), { case: job, lang } = here();
-  if (!job || !reachable()) return;
+  const shown = screen(), { case: job, attempt, lang } = here();
+  if (!(job || attempt) || !reachable()) return;
   const headers = { "Content-Type": "text/html", "X-Lang": lang };
-  await (await pages()).put(`/app/kept/${job}`, new Response(shown.outerHTML, { headers }));
+  await (await pages()).put(`/app/kept/${job || attempt}`, new Response(shown.outerHTML, { headers }));
 }
 
 async function recall() {
-  const { case: job, version, lang } = here();
-  const kept = job && (await (await pages()).match(`/app/kept/${job}`));
+  const { case: job, attempt, version, lang } = here(), name = job || attempt;
+  const kept = name && (await (await pages()).match(`/app/kept/${name}`));
   if (!kept || kept.headers.get("X-Lang") !== lang) return;
   const html = await kept.text(), newer = Number(/data-version="(\d+)"/.exec(html)?.[1]);
   if (newer > version) swap(html);
