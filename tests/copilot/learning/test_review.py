@@ -71,7 +71,8 @@ def test_only_a_first_answer_of_an_attempt_is_remembered(school: School) -> None
     run = finish(room, room.begin(deed(), "safe", "en"), wrongly)
     assert run.passed is False
     [card] = room.own().cards
-    assert card.due == school.clock() + timedelta(days=1), "it was wrong, whatever was answered right after"
+    once = _scheduled(None, right=False, at=school.clock())
+    assert card.data == once.to_dict(), "it was wrong, whatever was answered right after"
     school.clock.pass_(days=3)
     finish(room, room.begin(deed(), "safe", "en"), rightly)
     assert room.own().cards[0].due > school.clock() + timedelta(days=1), "a later attempt counts as a review"
