@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from copilot.codes import normalise
 from copilot.knowledge import Fault
 from copilot.lessons.asking import question
-from copilot.lessons.lesson import Question, QuestionKind
+from copilot.lessons.lesson import Question, QuestionKind, is_plain
 from copilot.lessons.quotes import Quote, span_in
 from copilot.procedures import Placed
 
@@ -51,7 +51,7 @@ def alarm_questions(
 
 
 def _explains(fault: Fault) -> bool:
-    return bool(fault.code and fault.symptom.strip())
+    return bool(fault.code and fault.symptom.strip()) and is_plain(fault.symptom)
 
 
 def _meaning(fault: Fault, placed: Placed) -> Quote:

@@ -26,9 +26,14 @@ def made(kind: type[Part], values: Mapping[str, object]) -> Part:
     try:
         return kind.model_validate(values)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(map(str, first["loc"]))
-        raise BadInputError(*refusal("lesson_form", place=place, reason=first["msg"])) from error
+        raise not_made(error) from error
+
+
+def not_made(error: ValidationError) -> BadInputError:
+    """What stands against a lesson, in a sentence."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(map(str, first["loc"])) or first["type"]
+    return BadInputError(*refusal("lesson_form", place=place, reason=first["msg"]))
 
 
 def put(items: Sequence[Item], place: int, item: Item) -> tuple[Item, ...]:

@@ -31,6 +31,14 @@ def _readable(text: str) -> str:
     return text
 
 
+def is_plain(text: str) -> bool:
+    """Whether a lesson may hold a text."""
+    try:
+        return bool(_readable(text))
+    except ValueError:
+        return False
+
+
 Plain = Annotated[str, Field(max_length=4000), AfterValidator(_readable)]
 Filled = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"\S"), AfterValidator(_readable)]
 LessonId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,119}$")]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from copilot.knowledge import Section
-from copilot.lessons.lesson import SourceSection, Span
+from copilot.lessons.lesson import SourceSection, Span, is_plain
 from copilot.lessons.sourcelines import section_lines
 from copilot.procedures import Manuals, Placed
 from copilot.reply import Citation
@@ -37,10 +37,10 @@ def instructions(placed: Placed) -> Iterator[Quote]:
     """What a section tells to do or to find: its steps, and of its fault rows what is said of cause and remedy."""
     section = placed.section
     for step in section.steps:
-        yield Quote(step.text, span_in(placed, step.text, step.page))
+        yield from _quoted(placed, step.text, step.page)
     for fault in section.faults:
-        for text in filter(str.strip, (fault.symptom, fault.cause, fault.check, fault.remedy)):
-            yield Quote(text, span_in(placed, text, fault.page))
+        for text in (fault.symptom, fault.cause, fault.check, fault.remedy):
+            yield from _quoted(placed, text, fault.page)
 
 
 def messages(placed: Placed) -> Iterator[Quote]:
@@ -48,7 +48,7 @@ def messages(placed: Placed) -> Iterator[Quote]:
     section = placed.section
     tied = (message for step in section.steps for message in step.safety)
     for message in dict.fromkeys((*section.safety, *tied)):
-        yield Quote(message.text, span_in(placed, message.text, message.page))
+        yield from _quoted(placed, message.text, message.page)
 
 
 def statements(placed: Placed) -> Iterator[Quote]:
@@ -56,8 +56,13 @@ def statements(placed: Placed) -> Iterator[Quote]:
     yield from instructions(placed)
     yield from messages(placed)
     for text in {cell.text: None for fault in placed.section.faults for cell in fault.cells}:
-        if text.strip():
-            yield Quote(text, span_in(placed, text))
+        yield from _quoted(placed, text, None)
+
+
+def _quoted(placed: Placed, text: str, page: int | None) -> Iterator[Quote]:
+    """A text as a quote; what no lesson may hold, such as markup, is left out."""
+    if text.strip() and is_plain(text):
+        yield Quote(text, span_in(placed, text, page))
 
 
 def cited(manuals: Manuals, citation: Citation) -> Placed | None:

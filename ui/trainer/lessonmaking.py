@@ -16,7 +16,7 @@ from ui.desks.fields import Fields
 from ui.desks.panel import Act
 from ui.desks.seat import Seat
 from ui.trainer.lessondesk import LessonDesk
-from ui.trainer.picks import ALL_LANGUAGES, chosen, composed, quotes_of, section_of, teaching
+from ui.trainer.picks import ALL_LANGUAGES, chosen, composed, drafted, quotes_of, section_of, teaching
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class LessonMaking:
         wanted = teaching(drafter, model)[section] if lang == ALL_LANGUAGES else [first]
         there = {each.lesson.id for each in book.listed(seat.actor)}
         made = [
-            book.put(seat.actor, drafter.of_section(model, each))
+            book.put(seat.actor, drafted(drafter, model, each))
             for each in wanted
             if lesson_id(section, each.lang) not in there
         ]
@@ -92,7 +92,7 @@ def _source_of(desk: LessonDesk, site: str, lesson: Lesson) -> Lesson:
         for section, versions in teaching(drafter, model).items():
             for placed in versions:
                 if lesson_id(section, placed.lang) == lesson.id:
-                    return drafter.of_section(model, placed)
+                    return drafted(drafter, model, placed)
     raise BadInputError(*refusal("lesson_own"))
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+
+from pydantic import ValidationError
 
 from copilot.errors import BadInputError
 from copilot.lessons.drafting import Drafter, lesson_id
+from copilot.lessons.editing import not_made
 from copilot.lessons.lesson import Kept, Lesson, LessonStep, Question
 from copilot.lessons.lesson import Source as LessonSource
 from copilot.procedures import Placed, bare_title
@@ -88,9 +92,17 @@ def section_of(drafter: Drafter, model: str, section: str, lang: str = "") -> Pl
     return found
 
 
+def drafted(drafter: Drafter, model: str, placed: Placed) -> Lesson:
+    """The lesson of a section. Raises `BadInputError` where its manual holds what no lesson may, such as markup."""
+    try:
+        return drafter.of_section(model, placed)
+    except ValidationError as error:
+        raise not_made(error) from error
+
+
 def quotes_of(drafter: Drafter, model: str, placed: Placed) -> tuple[LessonStep, ...]:
     """What can be taken from a section as steps, each behind the messages that govern it."""
-    return drafter.of_section(model, placed).steps
+    return drafted(drafter, model, placed).steps
 
 
 def chosen(steps: Sequence[LessonStep], numbers: Iterable[str]) -> tuple[LessonStep, ...]:
@@ -106,8 +118,7 @@ def composed(
     drafter: Drafter, model: str, placed: Placed, title: str, steps: tuple[LessonStep, ...]
 ) -> Lesson:
     """A lesson of a trainer's own: their title over steps that they picked."""
-    drafted = drafter.of_section(model, placed)
-    return drafted.model_copy(
+    return drafted(drafter, model, placed).model_copy(
         update={
             "id": lesson_id("own", title, placed.lang),
             "title": title,
@@ -128,7 +139,9 @@ def more_questions(drafter: Drafter, lesson: Lesson) -> list[Question]:
             if (placed.document.id, placed.section.id, placed.lang) not in own:
                 continue
             guide = drafter.guide(model, placed) if placed.section.steps else None
-            for each in drafter.questions(model, placed, guide, lesson.language, most=200):
-                if (each.kind, each.stem) not in have:
-                    found.setdefault((each.kind, each.stem), each)
+            # A manual that holds markup somewhere gives the questions up to there.
+            with suppress(ValidationError):
+                for each in drafter.questions(model, placed, guide, lesson.language, most=200):
+                    if (each.kind, each.stem) not in have:
+                        found.setdefault((each.kind, each.stem), each)
     return list(found.values())

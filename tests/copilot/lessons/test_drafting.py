@@ -1,8 +1,15 @@
 from collections import Counter
+from dataclasses import replace
 
+import pytest
+
+from copilot.knowledge import Fault
+from copilot.lessons.check import check_lesson
+from copilot.lessons.drafting import Drafter
 from copilot.lessons.lesson import BLANK, Lesson, Question, QuestionKind
+from copilot.store import Store
 from copilot.wording import wording
-from tests.copilot.lessons.schooled import HEAT, JET
+from tests.copilot.lessons.schooled import ALARMS, FILTER, HEAT, JET, RODS, VALVE, press_manual, put
 
 
 def asked(lesson: Lesson, kind: QuestionKind) -> list[Question]:
@@ -51,3 +58,15 @@ def test_a_code_is_asked_for_beside_what_it_means_on_another_model(lessons: dict
 def test_the_same_source_gives_the_same_lesson(lessons: dict[str, Lesson], store: object) -> None:
     assert len({lesson.id for lesson in lessons.values()}) == len(lessons)
     assert all(Lesson.model_validate_json(each.model_dump_json()) == each for each in lessons.values())
+
+
+def test_markup_in_one_section_keeps_no_other_from_being_taught(store: Store) -> None:
+    hostile = Fault("E-045", "Hot <b>oil</b>", "<script>", "", "Cool it")
+    put(store, press_manual(VALVE, FILTER, RODS, replace(ALARMS, faults=(*ALARMS.faults, hostile))))
+    drafter = Drafter(store, "main")
+    found = {placed.section.id: (model, placed) for model, placed in drafter.sections()}
+    lesson = drafter.of_section(*found["press#7.3"])
+    assert asked(lesson, QuestionKind.VALUE)
+    assert check_lesson(lesson, store, "main") == ()
+    with pytest.raises(ValueError, match="no HTML"):
+        drafter.of_section(*found["press#4.1"])
