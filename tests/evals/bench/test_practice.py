@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evals.bench.practice import PLAYERS, beside_baseline, grades, rows
+from evals.bench.practice import PLAYERS, above_baseline, grades, interval, rows
 from tests.copilot.practice.samples import a_knowledge
 
 
@@ -16,11 +16,13 @@ def test_the_engine_has_100_and_who_leaves_the_lock_out_has_0() -> None:
     assert (lines[0][3], lines[3][3]) == ("100.0 (100 to 100)", "0.0 (0 to 0)")
 
 
-def test_random_players_stand_beside_the_baseline_of_their_own_faults() -> None:
-    """Two faults, 10 above and 4 below: 3 on average, with a wide interval (1.96 * 7 * sqrt(2) / sqrt(2))."""
-    ((any_grade,), *_) = grades(a_knowledge(5), runs=1)
-    graded = [
-        any_grade.model_copy(update={"score": score, "random_score": random})
-        for score, random in ((30.0, 20.0), (6.0, 10.0))
-    ]
-    assert beside_baseline(graded) == ("15.0", "+3.0 (-10.7 to +16.7)")
+def test_other_random_players_come_out_where_the_baseline_is() -> None:
+    beside = above_baseline(a_knowledge(5), runs=6)
+    assert all(0 < baseline <= 100 for baseline, _ in beside)
+    # Of 6 faults, 20 players each: scores of faults with few causes lie within 10 of each other's means.
+    assert abs(sum(above for _, above in beside) / 6) < 10
+
+
+def test_an_interval_is_that_worked_out_by_hand() -> None:
+    """10 above and 4 below: 3 on average, give or take 1.96 * 7 * sqrt(2) / sqrt(2)."""
+    assert interval([10.0, -4.0]) == "+3.0 (-10.7 to +16.7)"
