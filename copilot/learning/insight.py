@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +12,7 @@ from statistics import fmean, median
 
 from sqlalchemy import select
 
+from copilot.errors import BadInputError
 from copilot.exports import table_text
 from copilot.learning.certificates import Certificate
 from copilot.learning.handled import HandledCases
@@ -117,7 +119,7 @@ class Insight:
                 flags=each.flags,
             )
             for (lesson, item), each in statistics.items()
-            for title, question in [questions[lesson, item]]
+            for title, question in questions.get((lesson, item), ())
         ]
         return sorted(found, key=lambda each: (not each.flags, each.difficulty, each.lesson, each.item))
 
@@ -188,14 +190,18 @@ class Insight:
             if not data["again"]:
                 yield FirstAnswer(user, lesson, data["item"], data["right"])
 
-    def _questions(self) -> dict[tuple[str, str], tuple[str, Question]]:
-        """The questions of every version that was begun, and their lesson's title, by ``(lesson, item)``."""
+    def _questions(self) -> dict[tuple[str, str], list[tuple[str, Question]]]:
+        """The questions of every version that was begun, and their lesson's title, by ``(lesson, item)``.
+
+        Those of a version whose file is gone are left out: nothing can be said of them but numbers.
+        """
         begun = {(each.lesson, each.version) for each in self.attempts() if each.lesson}
         found = {}
         for lesson, version in sorted(begun):
-            kept = self.book.published(self.training.actor, lesson, version).lesson
-            for question in kept.questions:
-                found[lesson, item_id(lesson, question)] = kept.title, question
+            with suppress(BadInputError):
+                kept = self.book.published(self.training.actor, lesson, version).lesson
+                for question in kept.questions:
+                    found[lesson, item_id(lesson, question)] = [(kept.title, question)]
         return found
 
     def _cause(self, asset_model: str, cause: str, lang: str) -> str:

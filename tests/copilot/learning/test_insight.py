@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -111,6 +112,14 @@ def test_a_question_keeps_its_words_after_it_has_left_the_lesson(crew: Crew) -> 
     crew.answer("mei", lesson, "11111")
     crew.school.publish(lesson.model_copy(update={"questions": lesson.questions[1:]}))
     assert lesson.questions[0].stem in {each.stem for each in crew.insight.items()}
+
+
+def test_questions_of_a_version_whose_file_is_gone_are_left_out(crew: Crew) -> None:
+    gone, there = (crew.school.publish(crew.school.drafted(f"press#7.{n}")).lesson for n in (3, 4))
+    crew.answer("mei", gone, "11111")
+    crew.answer("mei", there, "11")
+    shutil.rmtree(crew.school.book.folder / "published" / gone.id)
+    assert {each.lesson for each in crew.insight.items()} == {there.id}
 
 
 def test_time_to_pass_runs_from_the_first_beginning_to_the_first_pass(crew: Crew) -> None:
