@@ -13,14 +13,13 @@ from copilot.embedding import Embedder
 from copilot.errors import BadInputError
 from copilot.fidelity import check_translation
 from copilot.knowledge import DocumentKind
-from copilot.language import remoteness
+from copilot.language import is_foreign, remoteness
 from copilot.paragraphs import Paragraph, digest_of, paragraphs_of, same_words
 from copilot.settings import Settings
 from copilot.shelf import Shelf
 from copilot.store import Store
 from copilot.tables import DocumentRow
 from copilot.translationmemory import ReviewState, TranslationMemory, Unit
-from copilot.translations import is_foreign
 from ingestion.content import ContentReader
 from ingestion.sources import Source
 from ingestion.xliff import Exported, Imported, read_xliff, write_xliff
