@@ -190,6 +190,10 @@ class Classroom:
     def _groups(self) -> Sequence[Group]:
         return grouped(self.book.all_published(self.actor))
 
+    def is_stale(self, kept: Kept) -> bool:
+        """Whether a manual no longer says what a lesson was made from."""
+        return self._is_stale(kept, partial(self.workshop.manuals, self.site))
+
     def _is_stale(self, kept: Kept, manuals: Callable[[str], Manuals]) -> bool:
         """Whether a manual no longer says what the lesson was made from; ``manuals`` are those of a model."""
         told = kept.lesson.source.sections

@@ -72,7 +72,7 @@ class Asked:
 class LessonScreen:
     """What the template of a lesson asks for; ``place`` is that of the card shown, past the last one for the result.
 
-    ``read``: the messages before the step were read.
+    ``read``: the messages before the step were read; ``stale``: a manual says something else by now.
     """
 
     run: LessonRun
@@ -80,6 +80,7 @@ class LessonScreen:
     words: Wording
     place: int
     read: bool = False
+    stale: bool = False
     certificate: Certificate | None = None
 
     @property

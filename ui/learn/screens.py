@@ -128,6 +128,7 @@ def lesson_screen(look: Look, run: LessonRun, place: int | None = None, *, read:
         words=look.words,
         place=at,
         read=read,
+        stale=room.is_stale(run.kept),
         certificate=next(held, None) if run.passed else None,
     )
     return _shown("lesson", look, screen=screen)
