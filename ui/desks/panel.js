@@ -1,6 +1,6 @@
 // One panel: sends what is pressed or chosen in it to the server, and draws how far long work is.
 const key = element.closest(".block.panel").id.replace("panel-", "");
-let kept = null, watching = null, said = null, fresh = false;
+let kept = null, watching = null, said = null, fresh = false, sent = { at: -Infinity };
 
 function fieldsOf(form) {
   const fields = {};
@@ -17,6 +17,10 @@ const show = (more) => {
 };
 
 function send(act, fields, more) {
+  // A double click is meant once.
+  const same = JSON.stringify([act, fields]) === JSON.stringify(sent.what), soon = performance.now() - sent.at < 700;
+  if (same && soon) return;
+  sent = { what: [act, fields], at: performance.now() };
   remember();
   element.classList.add("busy");
   fresh = true;

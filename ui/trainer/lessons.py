@@ -98,7 +98,9 @@ class LessonsPanel(Panel):
             sections=found[:MOST_SECTIONS],
             cases=cases[:MOST_SECTIONS],
             names=dict(_named(seat, {each.lang for pick in sections for each in pick.printed})),
-            **self._quotes(seat, view, model, [each.id for each in sections] if way == "own" else []),
+            **self._quotes(
+                seat, view, model, [each.id for each in sections] if way == "own" else [], seat.words.lang
+            ),
         )
 
     def _lesson(self, seat: Seat, view: Fields, kept: Kept) -> str:
@@ -133,7 +135,7 @@ class LessonsPanel(Panel):
             reader=lang,
             readers=_named(seat, set(languages())),
             largest=self.desk.settings.lesson_video_mb,
-            **self._quotes(seat, view, model, [each.id for each in sections]),
+            **self._quotes(seat, view, model, [each.id for each in sections], lesson.language),
         )
 
     def _printed(self, seat: Seat, kept: Kept) -> set[str]:
@@ -142,14 +144,16 @@ class LessonsPanel(Panel):
         found = (teaching(drafter, model).get(first, []) for model in kept.lesson.models[:1])
         return {each.lang for versions in found for each in versions}
 
-    def _quotes(self, seat: Seat, view: Fields, model: str, sections: list[str]) -> dict[str, object]:
-        """The chosen section's quotes to pick from, none before one is chosen."""
+    def _quotes(
+        self, seat: Seat, view: Fields, model: str, sections: list[str], preferred: str
+    ) -> dict[str, object]:
+        """The chosen section's quotes to pick from, in the ``preferred`` language first; none before one is chosen."""
         drafter, section = self.desk.drafter(seat.site), view.text("section")
         if section not in sections:
             return {"section": "", "quotes": (), "printed": (), "quoted": ""}
         versions = teaching(drafter, model)[section]
         langs = [each.lang for each in versions]
-        lang = view.text("as") if view.text("as") in langs else langs[0]
+        lang = next((each for each in (view.text("as"), preferred) if each in langs), langs[0])
         placed = section_of(drafter, model, section, lang)
         quotes = quotes_of(drafter, model, placed)
         return {"section": section, "quotes": quotes, "printed": _named(seat, set(langs)), "quoted": lang}
