@@ -135,7 +135,14 @@ class LessonsPanel(Panel):
             reader=lang,
             readers=_named(seat, set(languages())),
             largest=self.desk.settings.lesson_video_mb,
-            **self._quotes(seat, view, model, [each.id for each in sections], lesson.language),
+            **self._quotes(
+                seat,
+                view,
+                model,
+                [each.id for each in sections],
+                lesson.language,
+                lesson.steps[0].span.section,
+            ),
         )
 
     def _printed(self, seat: Seat, kept: Kept) -> set[str]:
@@ -145,10 +152,11 @@ class LessonsPanel(Panel):
         return {each.lang for versions in found for each in versions}
 
     def _quotes(
-        self, seat: Seat, view: Fields, model: str, sections: list[str], preferred: str
+        self, seat: Seat, view: Fields, model: str, sections: list[str], preferred: str, usual: str = ""
     ) -> dict[str, object]:
-        """The chosen section's quotes to pick from, in the ``preferred`` language first; none before one is chosen."""
-        drafter, section = self.desk.drafter(seat.site), view.text("section")
+        """The quotes of the chosen section, before that of the ``usual`` one; in the ``preferred`` language first."""
+        drafter = self.desk.drafter(seat.site)
+        section = view.text("section") if "section" in view.values else usual
         if section not in sections:
             return {"section": "", "quotes": (), "printed": (), "quoted": ""}
         versions = teaching(drafter, model)[section]

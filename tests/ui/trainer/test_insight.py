@@ -12,6 +12,7 @@ from copilot.errors import BadInputError
 from copilot.learning.classroom import Classroom
 from copilot.learning.insight import FaultLine, ItemLine, Table, TimeLine
 from copilot.learning.itemstats import Flag
+from copilot.learning.offered import Progress
 from copilot.learning.offers import Proposal
 from copilot.learning.register import AttemptLine
 from copilot.lessons.lesson import Kept, LessonState
@@ -88,7 +89,7 @@ ROWS: dict[Table, object] = {
     ),
     Table.TIMES: TimeLine("x", HOSTILE, 4, 3, 26.25, 1.5),
     Table.ATTEMPTS: AttemptLine(
-        "a", HOSTILE, "practice", "", 0, "e", "", "P1", "failed", 40.0, NOW, NOW, 55.0, 35.0, "cause:1"
+        "a", HOSTILE, "practice", "", 0, "e", "", "P1", Progress.FAILED, 40.0, NOW, NOW, 55.0, 35.0, "cause:1"
     ),
 }
 
