@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from secrets import token_hex
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
@@ -41,7 +42,9 @@ def drawn(name: str, words: Wording, **values: object) -> str:
 
 def notice(words: Wording, text: str = "", *, bad: bool = False, secrets: Sequence[Secret] = ()) -> str:
     """The line above a panel; empty without a text."""
-    return drawn("notice", words, text=text, bad=bad, secrets=secrets) if text else ""
+    # The browser hears of a notice that says the same again, too.
+    at = token_hex(4)
+    return drawn("notice", words, text=text, bad=bad, secrets=secrets, at=at) if text else ""
 
 
 def moment(words: Wording, at: datetime | None) -> Markup:

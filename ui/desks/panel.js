@@ -1,6 +1,6 @@
 // One panel: sends what is pressed or chosen in it to the server, and draws how far long work is.
 const key = element.closest(".block.panel").id.replace("panel-", "");
-let kept = null, watching = null, said = null, fresh = false, sent = { at: -Infinity };
+let kept = null, watching = null, waiting = null, said = null, fresh = false, sent = { at: -Infinity };
 
 function fieldsOf(form) {
   const fields = {};
@@ -9,10 +9,23 @@ function fieldsOf(form) {
   return fields;
 }
 
+// Nothing is pressed while an answer is on its way: two at once could come back in the other order.
+function wait() {
+  element.classList.add("busy");
+  clearTimeout(waiting);
+  waiting = setTimeout(rest, 15_000);
+}
+
+function rest() {
+  clearTimeout(waiting);
+  element.classList.remove("busy");
+}
+
 // How the panel is looked at: its filters, and what a link or button adds to them.
 const view = (more = {}) => ({ ...fieldsOf(element.querySelector("form[data-view]")), ...more });
 const show = (more) => {
   fresh = !said;
+  wait();
   trigger("apply", { view: view(more) });
 };
 
@@ -22,7 +35,7 @@ function send(act, fields, more) {
   if (same && soon) return;
   sent = { what: [act, fields], at: performance.now() };
   remember();
-  element.classList.add("busy");
+  wait();
   fresh = true;
   trigger("submit", { act, fields, view: view(more) });
 }
@@ -33,7 +46,7 @@ function remember() {
 }
 
 function settle() {
-  element.classList.remove("busy");
+  rest();
   // Gradio patches the page in place, and a field keeps what was typed into it for what is shown there no more.
   if (fresh) for (const form of element.querySelectorAll("form")) form.reset();
   fresh = false;
@@ -207,5 +220,6 @@ async function poll() {
   watching = setTimeout(poll, pause);
 }
 
+document.addEventListener("desk:told", rest);
 document.addEventListener("desk:show", (event) => { if (event.detail === key) show(); });
 watch("value", settle);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from secrets import token_hex
 from typing import Any, ClassVar
 
 import gradio as gr
@@ -35,7 +36,7 @@ class Panel(ABC):
 
     def shown(self, seat: Seat, sent: Sent) -> list[Any]:
         """The panel and an empty notice; one that the page looks at anew by itself keeps its notice."""
-        return [self.show(seat, sent.view), gr.skip() if sent.act == "refresh" else ""]
+        return [_new(self.show(seat, sent.view)), gr.skip() if sent.act == "refresh" else ""]
 
     def acted(self, seat: Seat, sent: Sent) -> list[Any]:
         """The panel after an act, and what came of it. Raises `BadInputError` for an act that is none."""
@@ -44,4 +45,9 @@ class Panel(ABC):
             raise BadInputError("There is nothing of this name to do here.", "Reload the page.")
         told = act(seat, sent.fields)
         view = sent.view.changed(told.view)
-        return [self.show(seat, view), notice(seat.words, told.text, secrets=told.secrets)]
+        return [_new(self.show(seat, view)), notice(seat.words, told.text, secrets=told.secrets)]
+
+
+def _new(html: str) -> str:
+    """The same page, which the browser is told of even where nothing on it has changed."""
+    return f"{html}<!-- {token_hex(4)} -->"

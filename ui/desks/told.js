@@ -5,4 +5,7 @@ document.addEventListener("desk:trouble", (event) => { props.value = document.qu
 element.addEventListener("click", (event) => {
   if (event.target.closest("[data-close]")) props.value = "";
 });
-watch("value", () => element.querySelector(".notice")?.scrollIntoView({ block: "nearest" }));
+watch("value", () => {
+  document.dispatchEvent(new Event("desk:told"));
+  element.querySelector(".notice")?.scrollIntoView({ block: "nearest" });
+});
