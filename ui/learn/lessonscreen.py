@@ -8,7 +8,8 @@ from functools import cached_property
 from copilot.learning.certificates import Certificate
 from copilot.learning.run import ENOUGH, Answered, LessonRun, QuestionCard, StepCard
 from copilot.lessons.lesson import Question
-from copilot.wording import Wording
+from copilot.reply import Beside
+from copilot.wording import Wording, wording
 from ui.learn.quoting import Quoted, Quoting, Warned
 
 
@@ -33,6 +34,15 @@ class Asked:
     def is_right(self) -> bool:
         """Whether it was answered right."""
         return self.chosen == self.question.key
+
+    @cached_property
+    def text(self) -> Quoted:
+        """What is asked; the copilot's own wording of it in the reader's language, for it is no quote."""
+        question, lang, words = self.question, self.quoting.lesson.language, self.quoting.words
+        key, named = f"lesson.ask.{question.kind}", {"code": question.stem, "model": question.model}
+        if question.text == wording(lang)(key, **named):
+            return Quoted(words(key, **named), words.lang, Beside())
+        return Quoted(question.text, lang, Beside())
 
     @cached_property
     def stem(self) -> Quoted:
@@ -65,7 +75,7 @@ class Asked:
         """What is read aloud of it."""
         if self.chosen is not None:
             return self.quoting.read(self.because)
-        return self.quoting.read(self.question.text, self.stem, *(each.quoted for each in self.options))
+        return self.quoting.read(self.text.text, self.stem, *(each.quoted for each in self.options))
 
 
 @dataclass(frozen=True)

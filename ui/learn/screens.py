@@ -53,6 +53,11 @@ class Home:
         return [each for each in self.shown if each.state is not Progress.BEGUN]
 
     @property
+    def narrowed(self) -> bool:
+        """Whether only some lessons are looked for."""
+        return bool(self.wanted or self.lesson)
+
+    @property
     def many(self) -> bool:
         """Whether there are too many to look through."""
         return len(self.lessons) > AT_A_GLANCE
@@ -60,7 +65,7 @@ class Home:
     @property
     def folded(self) -> bool:
         """Whether the lessons stand by model, folded."""
-        return not self.asset and not self.wanted and not self.lesson and len(self.rest) > AT_A_GLANCE
+        return not self.asset and not self.narrowed and len(self.rest) > AT_A_GLANCE
 
     @cached_property
     def by_model(self) -> dict[str, list[OfferedLesson]]:
@@ -101,7 +106,7 @@ def home_screen(look: Look, name: str = "", wanted: str = "", lesson: str = "") 
         lessons=room.lessons(look.words.lang, model),
         exercises=[each for each in exercises if model in (None, each.asset_model)],
         due=len(room.due()),
-        certificates=room.certificates(),
+        certificates=[each for each in room.certificates() if model is None or model in each.models],
         models=[model] if model else sorted({each.model for each in look.assets() if each.model}),
         asset=asset,
         wanted=wanted,

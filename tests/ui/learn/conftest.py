@@ -10,8 +10,9 @@ from uuid import uuid4
 import pytest
 from httpx2 import Response
 
+from copilot.faultknowledge import Competence
 from copilot.lessons.drafting import Drafter
-from copilot.lessons.lesson import Lesson, LessonState, Option, Question, QuestionKind
+from copilot.lessons.lesson import Certifies, Lesson, LessonState, Option, Question, QuestionKind
 from copilot.lessons.lessonbook import LessonBook
 from tests.accounts import HOST
 from tests.ui.floor.conftest import Floor, Tablet, floor, service
@@ -79,7 +80,8 @@ def lesson(service: Service) -> Lesson:
         key=1,
         explanation=message.span,
     )
-    made = drafted.model_copy(update={"questions": (question,)})
+    certifies = Certifies(competence=Competence.SPECIALIST, months=12)
+    made = drafted.model_copy(update={"questions": (question,), "certifies": certifies})
     book = LessonBook(service.assistant.store, service.assistant.settings, "main")
     kept = book.put(HOST, made).model_copy(update={"state": LessonState.PUBLISHED})
     book._write(kept)
