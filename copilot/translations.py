@@ -91,13 +91,17 @@ class Translations:
     def beside(
         self, text: str, lang: str, reader: str, level: str = "", source: Citation | None = None
     ) -> Beside:
-        """What stands beside one quoted text; ``level`` is that of a safety message, for which no machine speaks."""
+        """What stands beside one quoted text; ``level`` is that of a safety message, for which no machine speaks.
+
+        Nor does one for a safety message that is quoted as any other text, such as an answer to a question.
+        """
         if not is_foreign(lang, reader):
             return Beside()
+        safety = bool(level or self._is_safety(text))
         translation = self._printed(text, source, reader)
-        translation = translation or self._kept([Piece("", text)], lang, reader, machine=not level)
+        translation = translation or self._kept([Piece("", text)], lang, reader, machine=not safety)
         # A term has more than one meaning ("screw"): beside a safety message it would pass for a translation.
-        plain = bool(level or (translation and translation.reviewed))
+        plain = safety or bool(translation and translation.reviewed)
         return Beside(
             translation=translation,
             terms=() if plain else self._terms(text, lang, reader),
@@ -170,7 +174,9 @@ class Translations:
         if block.kind is BlockKind.SAFETY:
             found = self.beside(block.text, lang, reader, block.level)
             return block.model_copy(update=dict(found))
-        translation = self._kept(pieces_of(block), lang, reader, machine=True)
+        pieces = pieces_of(block)
+        safety = self._is_safety(*(piece.text for piece in pieces))
+        translation = self._kept(pieces, lang, reader, machine=not safety)
         terms = () if translation and translation.reviewed else self._terms(block.text, lang, reader)
         return block.model_copy(update={"translation": translation, "terms": terms})
 
@@ -189,6 +195,10 @@ class Translations:
             text="\n".join(lines), lang=reader, reviewed=reviewed, reviewer=", ".join(reviewers)
         )
 
+    def _is_safety(self, *texts: str) -> bool:
+        """Whether any of the texts is a safety message somewhere, or poses as one."""
+        return any(map(posed_level, texts)) or bool(self._memory.safety_texts(texts))
+
     def _terms(self, text: str, lang: str, reader: str) -> tuple[TermBeside, ...]:
         return self._glossary.beside(text, lang, reader)
 
@@ -196,7 +206,7 @@ class Translations:
         """Have the machine translate what is missing of a block and keep it; whether all of it could be kept."""
         assert self._machine
         texts = [piece.text for piece in pieces if _has_words(piece.text)]
-        if self._memory.safety_texts(texts) or any(map(posed_level, texts)):
+        if self._is_safety(*texts):
             return False
         known = self._memory.find(texts, lang, reader)
         terms = self._terms(block.text, lang, reader)

@@ -156,6 +156,19 @@ def test_a_machines_unreviewed_words_never_stand_for_a_safety_message(store: Sto
     assert (found.reviewed, found.reviewer) == (True, "Eva")
 
 
+@pytest.mark.parametrize("text", [WARNING, "DANGER 400 V. Lock out."])
+def test_no_machine_speaks_for_a_safety_message_among_the_answers_of_a_lesson(store: Store, text: str) -> None:
+    made = replace(unit(text, "Heißes Öl.", state=ReviewState.NEEDS_REVIEW), origin=Origin.MACHINE)
+    TranslationMemory(store, "main").put([made], "test", "translate")
+    assert Translations(store, "main").beside(text, "en", "de") == Beside()
+    quoted = Reply(lang="de", covered=True, blocks=(block(BlockKind.QUOTE, text),))
+    assert Translations(store, "main").of_reply(quoted).blocks[0].translation is None
+    TranslationMemory(store, "main").put([replace(made, state=ReviewState.REVIEWED)], "test", "review")
+    shown = Translations(store, "main").beside(text, "en", "de").translation
+    assert shown
+    assert shown.reviewed
+
+
 def test_a_changed_source_makes_its_translation_stale_and_tells_what_stands_there(store: Store) -> None:
     memory = TranslationMemory(store, "main")
     place = next(each.place for each in memory.paragraphs() if each.text == STEPS[1])
