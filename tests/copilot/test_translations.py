@@ -157,7 +157,9 @@ def test_a_machines_unreviewed_words_never_stand_for_a_safety_message(store: Sto
 
 
 @pytest.mark.parametrize("text", [WARNING, "DANGER 400 V. Lock out."])
-def test_no_machine_speaks_for_a_safety_message_among_the_answers_of_a_lesson(store: Store, text: str) -> None:
+def test_no_machine_speaks_for_a_safety_message_among_the_answers_of_a_lesson(
+    store: Store, text: str
+) -> None:
     made = replace(unit(text, "Heißes Öl.", state=ReviewState.NEEDS_REVIEW), origin=Origin.MACHINE)
     TranslationMemory(store, "main").put([made], "test", "translate")
     assert Translations(store, "main").beside(text, "en", "de") == Beside()
