@@ -147,7 +147,7 @@ def _lived_in(service: Service, people: dict[Role, Member]) -> Den:
     handed = book.open(Opening(asset=ASSET, text=hostile("handed"), lang="en"), by.name)
     book.escalate(handed.id, by.name, hostile("reason"), to=short("to"))
     turn = _asked(plant, by)
-    site = Site(HERE, case.id, turn, "", ASSET, f"plant/{FILE}", f"plant/{FILE}#1", "0" * 24 + ".jpg")
+    site = Site(HERE, case.id, turn, "", ASSET, f"plant/{FILE}", f"plant/{FILE}#1", "0" * 24 + ".jpg", "none")
     service.accounts.kiosks.enrol(ROOT, HERE, short("tablet"))
     _translated(service)
     return Den(service, site, people, running.id)

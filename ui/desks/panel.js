@@ -23,8 +23,8 @@ function rest() {
 
 // How the panel is looked at: its filters, and what a link or button adds to them.
 const view = (more = {}) => ({ ...fieldsOf(element.querySelector("form[data-view]")), ...more });
-const show = (more) => {
-  fresh = !said;
+const show = (more, still = said) => {
+  fresh = !still;
   wait();
   trigger("apply", { view: view(more) });
 };
@@ -221,5 +221,5 @@ async function poll() {
 }
 
 document.addEventListener("desk:told", rest);
-document.addEventListener("desk:show", (event) => { if (event.detail === key) show(); });
+document.addEventListener("desk:show", (event) => { if (event.detail === key) show({}, true); });
 watch("value", settle);
