@@ -84,10 +84,16 @@ def draft(
         str, typer.Option("--document", help="All procedures and tables of a document.")
     ] = "",
     every: Annotated[bool, typer.Option("--all", help="Everything that lessons can be made of.")] = False,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Those that are there too; what was edited in them is lost.")
+    ] = False,
     site: SiteOption = None,
     as_json: Json = False,
 ) -> None:
-    """Draft lessons from a procedure, a section, a closed case or a whole manual; nothing in them is invented."""
+    """Draft lessons from a procedure, a section, a closed case or a whole manual; nothing in them is invented.
+
+    Those that are there already stay as they are.
+    """
     from copilot.errors import BadInputError
 
     if sum(map(bool, (procedure, section, case, document, every))) != 1:
@@ -97,7 +103,8 @@ def draft(
         )
     with _opened(site) as desk:
         lessons = list(_drafted(desk, procedure, section, case, document))
-        kept = [desk.book.put(desk.actor, lesson) for lesson in lessons]
+        there = {} if anew else {each.lesson.id: each for each in desk.book.listed(desk.actor)}
+        kept = [there.get(lesson.id) or desk.book.put(desk.actor, lesson) for lesson in lessons]
     _show(kept, as_json)
 
 

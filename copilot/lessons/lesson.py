@@ -199,5 +199,5 @@ class Kept(_Part):
 
     lesson: Lesson
     state: LessonState = LessonState.DRAFT
-    version: int = Field(1, ge=1)
+    version: int = Field(1, ge=1, le=999_999)
     by: Plain = ""

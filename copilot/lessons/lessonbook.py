@@ -167,16 +167,21 @@ class LessonBook:
             raise BadInputError(*refusal("lesson_state", lesson=kept.lesson.id))
 
     def _require_own_version(self, kept: Kept) -> None:
-        """Learners finish the version they began, so none is ever replaced by another."""
-        lesson, others = kept.lesson, map(self._read, self._versions(kept.lesson.id))
-        if any(each.version == kept.version and each.lesson != lesson for each in others):
-            raise BadInputError(*refusal("lesson_version", lesson=lesson.id, version=kept.version))
+        """Learners finish the version they began and begin the latest: none is replaced, none goes back behind it."""
+        if others := self._published_since(kept):
+            raise BadInputError(*refusal("lesson_version", lesson=kept.lesson.id, version=max(others)))
 
     def _free_version(self, kept: Kept) -> int:
         """Its version, unless another lesson was published under that or a later one: then the next."""
-        published = [self._read(path) for path in self._versions(kept.lesson.id)]
-        taken = (each.version >= kept.version and each.lesson != kept.lesson for each in published)
-        return max(each.version for each in published) + 1 if any(taken) else kept.version
+        others = self._published_since(kept)
+        return max(others) + 1 if others else kept.version
+
+    def _published_since(self, kept: Kept) -> list[int]:
+        """The versions, its own and later ones, under which the lesson was published with other contents."""
+        published = map(self._read, self._versions(kept.lesson.id))
+        return [
+            each.version for each in published if each.version >= kept.version and each.lesson != kept.lesson
+        ]
 
     def _named(self, lesson: str) -> Kept:
         kept = self._found(lesson)

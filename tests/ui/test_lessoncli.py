@@ -43,6 +43,18 @@ def test_lessons_are_drafted_checked_published_and_come_back_from_an_export(
     assert run("list", "--json") == before
 
 
+def test_drafting_again_loses_nothing_that_was_edited(home: Path) -> None:
+    named = json.loads(run("draft", "--procedure", "press#7.3", "--json"))["lessons"][0]["id"]
+    [path] = (home / "lessons").rglob(f"{named}.json")
+    edited = json.loads(path.read_text())
+    edited["lesson"]["title"] = "In the trainer's words"
+    path.write_text(json.dumps(edited))
+    assert "In the trainer's words" in run("draft", "--all")
+    assert "In the trainer's words" in run("list")
+    run("draft", "--procedure", "press#7.3", "--anew")
+    assert "In the trainer's words" not in run("list")
+
+
 def test_what_cannot_be_done_is_said_in_a_sentence(home: Path) -> None:
     for arguments in (
         ("draft",),

@@ -1,11 +1,12 @@
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from copilot.access import ALL_SITES, Actor, ForbiddenError, Role
 from copilot.errors import BadInputError
 from copilot.lessons.folder import MEDIA, read_folder, write_folder
-from copilot.lessons.lesson import Lesson, LessonState, Media
+from copilot.lessons.lesson import Kept, Lesson, LessonState, Media
 from copilot.lessons.lessonbook import LessonBook
 from copilot.settings import Settings
 from copilot.store import Store
@@ -33,10 +34,10 @@ def lesson(lessons: dict[str, Lesson]) -> Lesson:
     return lessons["press#7.3"]
 
 
-def published(book: LessonBook, lesson: Lesson) -> None:
+def published(book: LessonBook, lesson: Lesson) -> Kept:
     book.put(TRAINER, lesson)
     book.submit(TRAINER, lesson.id)
-    book.publish(TRAINER, lesson.id, WORDS)
+    return book.publish(TRAINER, lesson.id, WORDS)
 
 
 def test_a_lesson_goes_from_draft_over_review_to_published(book: LessonBook, lesson: Lesson) -> None:
@@ -181,6 +182,16 @@ def test_a_published_version_is_never_replaced_by_another(book: LessonBook, less
         "Set the valve",
         "Other",
     ]
+
+
+def test_an_older_export_does_not_bring_an_older_version_back(book: LessonBook, lesson: Lesson) -> None:
+    first = published(book, lesson)
+    published(book, lesson.model_copy(update={"title": "Other"}))
+    with pytest.raises(BadInputError, match="Version 2 of the lesson"):
+        book.take(TRAINER, [first], WORDS)
+    assert [kept.version for kept in book.all_published(TECHNICIAN)] == [2]
+    with pytest.raises(ValidationError):
+        Kept(lesson=lesson, version=10**20)
 
 
 def test_who_is_killed_while_publishing_has_published_and_can_again(
