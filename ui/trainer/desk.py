@@ -23,7 +23,7 @@ def mount_trainer(app: FastAPI, service: Service) -> gr.Blocks:
     app.include_router(lesson_routes(lessons, service.plant))
     panels = (
         TranslationsPanel(service.assistant.store),
-        LessonsPanel(lessons),
+        LessonsPanel(lessons, service.plant),
         ExercisesPanel(service.plant, service.assistant.store),
         InsightPanel(service.plant, lessons),
     )

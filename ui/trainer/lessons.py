@@ -9,8 +9,9 @@ from copilot.access import Permission
 from copilot.errors import BadInputError
 from copilot.faultknowledge import Competence
 from copilot.knowledge import SignalWord
-from copilot.lessons.lesson import Kept, LessonState, QuestionKind
+from copilot.lessons.lesson import Kept, Lesson, LessonState, QuestionKind
 from copilot.lessons.variants import grouped
+from copilot.plant import Plant
 from copilot.wording import language_name, languages
 from ui.desks.drawn import drawn
 from ui.desks.fields import Fields
@@ -22,7 +23,7 @@ from ui.trainer.lessonmaking import LessonMaking
 from ui.trainer.lessonrows import filtered, row_of
 from ui.trainer.lessonsheet import sheet_of
 from ui.trainer.picks import case_picks, more_questions, quotes_of, section_of, section_picks, teaching
-from ui.trainer.preview import preview_of
+from ui.trainer.preview import Preview, Shown
 
 A_PAGE = 50
 MOST_SECTIONS = 200
@@ -35,6 +36,7 @@ class LessonsPanel(Panel):
     """Lessons of a site, from draft to published."""
 
     desk: LessonDesk
+    plant: Plant
 
     key = "lessons"
     permission = Permission.LESSONS_WRITE
@@ -131,7 +133,7 @@ class LessonsPanel(Panel):
             model=model,
             sections=sections,
             more=more_questions(drafter, lesson) if part == "ask" else [],
-            preview=preview_of(self.desk, seat, lesson, lang) if part == "preview" else [],
+            preview=self._preview(seat, lesson, lang) if part == "preview" else [],
             reader=lang,
             readers=_named(seat, set(languages())),
             largest=self.desk.settings.lesson_video_mb,
@@ -144,6 +146,10 @@ class LessonsPanel(Panel):
                 lesson.steps[0].span.section,
             ),
         )
+
+    def _preview(self, seat: Seat, lesson: Lesson, lang: str) -> list[Shown]:
+        workshop = self.plant.training(seat.actor, seat.site).workshop
+        return Preview.of(workshop, seat.site, lesson, lang).cards()
 
     def _printed(self, seat: Seat, kept: Kept) -> set[str]:
         """The languages that the section of a drafted lesson is printed in."""

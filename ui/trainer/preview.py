@@ -1,29 +1,27 @@
-"""A lesson as a learner of some language meets it: nothing to edit; foreign quotes with their reviewed translation."""
+"""A lesson as a learner of some language meets it: nothing to edit; foreign quotes with what is printed or reviewed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from copilot.lessons.lesson import Lesson, LessonStep, Media, Question, Span
-from copilot.lockout import default_lockout
-from copilot.reply import Translation
-from copilot.translations import Translations
+from copilot.lessons.lesson import Lesson, LessonStep, Media, Message, Question
+from copilot.translations import translated_by
 from copilot.wording import wording
-from ui.desks.seat import Seat
-from ui.render import signal_of
-from ui.trainer.lessondesk import LessonDesk
+from copilot.workshop import Workshop
+from ui.learn.quoting import Quoted, Quoting
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A quote in its own language, beside it its reviewed translation.
+    """A quote in its own language, beside it that of the reader and who answers for it ("" where there is none).
 
     ``level`` is that of a safety message, ``signal`` the signal word that its source prints before the text.
     """
 
     text: str
     lang: str
-    translation: Translation | None = None
+    beside: str
+    by: str
     level: str = ""
     signal: str = ""
 
@@ -41,33 +39,40 @@ class Shown:
     key: int = -1
 
 
-def preview_of(desk: LessonDesk, seat: Seat, lesson: Lesson, reader: str) -> list[Shown]:
-    """All cards: every step, then every question."""
-    translations, words = Translations(desk.store, seat.site), wording(reader)
+@dataclass(frozen=True)
+class Preview:
+    """All cards of a lesson; the learner's pages quote in the same way."""
 
-    def said(text: str, span: Span, level: str = "") -> Said:
-        beside = translations.beside(text, span.lang, reader, level).translation
-        signal, text = signal_of(text, level, words) if level else ("", text)
-        return Said(text, span.lang, beside if beside and beside.reviewed else None, level, signal)
+    quoting: Quoting
 
-    def lockout(level: str) -> Said:
-        signal, text = signal_of(default_lockout(reader), level, words)
-        return Said(text, reader, None, level, signal)
+    @classmethod
+    def of(cls, workshop: Workshop, site: str, lesson: Lesson, reader: str) -> Preview:
+        """For a reader of a language."""
+        return cls(Quoting(workshop, site, lesson, wording(reader)))
 
-    def step(number: int, each: LessonStep) -> Shown:
-        messages = tuple(
-            said(message.text, message.span, message.level)
-            if message.span
-            # The copilot's own words are no quote: it has them in every language.
-            else lockout(message.level)
-            for message in each.safety
-        )
-        return Shown(number, said(each.text, each.span), messages, each.media)
+    def cards(self) -> list[Shown]:
+        """Every step, then every question."""
+        lesson = self.quoting.lesson
+        steps = [self._step(number, each) for number, each in enumerate(lesson.steps, 1)]
+        return [*steps, *(self._question(number, each) for number, each in enumerate(lesson.questions, 1))]
 
-    def question(number: int, each: Question) -> Shown:
-        options = tuple(said(option.text, option.span) for option in each.options)
-        stem = said(each.stem, each.explanation)
-        return Shown(number, stem, asked=each.text, options=options, key=each.key)
+    def _step(self, number: int, step: LessonStep) -> Shown:
+        text = self._said(self.quoting.quoted(step.text, step.span))
+        return Shown(number, text, tuple(map(self._warned, step.safety)), step.media)
 
-    steps = [step(number, each) for number, each in enumerate(lesson.steps, 1)]
-    return [*steps, *(question(number, each) for number, each in enumerate(lesson.questions, 1))]
+    def _question(self, number: int, asked: Question) -> Shown:
+        options = tuple(self._said(self.quoting.quoted(each.text, each.span)) for each in asked.options)
+        stem = self._said(self.quoting.quoted(asked.stem, asked.explanation))
+        return Shown(number, stem, asked=asked.text, options=options, key=asked.key)
+
+    def _warned(self, message: Message) -> Said:
+        warned = self.quoting.warned(message)
+        said = self._said(warned.quoted)
+        return Said(warned.text, said.lang, said.beside, said.by, warned.level, warned.signal)
+
+    def _said(self, quoted: Quoted) -> Said:
+        """What a machine translated is shown to nobody before it is reviewed."""
+        found = quoted.beside.translation
+        if found is None or not found.reviewed:
+            return Said(quoted.text, quoted.lang, "", "")
+        return Said(quoted.text, quoted.lang, found.text, translated_by(found, self.quoting.words))

@@ -27,7 +27,7 @@ def panel(desks: Desks) -> Iterator[LessonsPanel]:
     """The panel of a plant without lessons."""
     assistant = desks.service.assistant
     desk = LessonDesk(assistant.store, assistant.settings)
-    yield LessonsPanel(desk)
+    yield LessonsPanel(desk, desks.service.plant)
     shutil.rmtree(desk.book("main").folder, ignore_errors=True)
 
 
