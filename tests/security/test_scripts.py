@@ -118,8 +118,8 @@ def pieces(answer: Answer) -> Iterator[str]:
     if kind.startswith("text/html"):
         yield answer.text
     elif "json" in kind:
-        for line in answer.text.splitlines():
-            yield from _html_in(json.loads(line))
+        for document in answer.text.splitlines() if "ndjson" in kind else filter(None, [answer.text]):
+            yield from _html_in(json.loads(document))
 
 
 def _html_in(value: Any) -> Iterator[str]:
