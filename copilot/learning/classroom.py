@@ -90,6 +90,10 @@ class Classroom:
         """The simulated faults that trainers have set, the latest first; their titles are in the trainer's words."""
         return self._practising.exercises()
 
+    def surprises(self) -> list[SetExercise]:
+        """The learner's own surprises that are under way, the latest first, without id and title."""
+        return self._practising.surprises()
+
     def practise(
         self, deed: str, *, exercise: str = "", asset_model: str = "", lang: str = "en"
     ) -> PracticeRun:

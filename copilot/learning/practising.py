@@ -74,6 +74,14 @@ class Practising:
             found.append(offered_exercise(row, state, latest.id if latest else None))
         return found
 
+    def surprises(self) -> list[SetExercise]:
+        """The surprises that are under way, the latest first, without id and title."""
+        return [
+            SetExercise("", "", "", row.asset_model, False, True, Progress.BEGUN, row.id)
+            for row in self.held.attempts(PRACTICE)
+            if not row.exercise and row.state == Progress.BEGUN
+        ]
+
     def begin(self, deed: str, exercise: str, asset_model: str, lang: str) -> PracticeRun:
         """Begin or go on with an exercise by id; without one, a surprise on the model."""
         act = self._set(exercise, lang) if exercise else self._surprise(asset_model, lang)

@@ -26,6 +26,8 @@ from ui.learn.quoting import Quoting
 
 # More lessons than this stand by model, folded.
 AT_A_GLANCE = 8
+# Who begins ever new faults is not reminded of all of them.
+MOST_SURPRISES = 3
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,9 @@ class Home:
 
     @cached_property
     def by_model(self) -> dict[str, list[OfferedLesson]]:
-        """The others, by the first model they are for."""
+        """All of them, by the first model they are for."""
         found: dict[str, list[OfferedLesson]] = {}
-        for each in self.rest:
+        for each in self.shown:
             found.setdefault(next(iter(each.kept.lesson.models), ""), []).append(each)
         return dict(sorted(found.items()))
 
@@ -101,7 +103,7 @@ def home_screen(look: Look, name: str = "", wanted: str = "", lesson: str = "") 
     """
     room, asset = classroom(look), look.asset(name) if name else None
     model = asset.model if asset else None
-    exercises = room.exercises(look.words.lang)
+    exercises = [*room.surprises()[:MOST_SURPRISES], *room.exercises(look.words.lang)]
     home = Home(
         lessons=room.lessons(look.words.lang, model),
         exercises=[each for each in exercises if model in (None, each.asset_model)],

@@ -58,6 +58,9 @@ def test_from_the_alarm_to_the_grade(learner: Learner) -> None:
 def test_a_simulated_fault_never_tells_its_cause_before(learner: Learner) -> None:
     learner.do("practise", asset_model="P1")
     assert "It was" not in learner.html
+    attempt = learner.attempt
+    assert f'href="/app/learn/practice/{attempt}"' in learner.look("/app/learn"), "gone on with later"
+    learner.look(f"/app/learn/practice/{attempt}")
     assert "replay" not in learner.html
 
 

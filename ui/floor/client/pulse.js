@@ -41,7 +41,8 @@ async function follow(told, at) {
   const now = `${at.view} ${at.asset} ${at.case}`, known = now === place;
   const busy = (await own()).some((each) => each.kind === "act" && each.state === "waiting");
   if (!busy && at.case && told.version !== null && told.version !== at.version) await refresh();
-  if (!busy && known && !at.case && told.cases !== cases) await refresh();
+  // Nobody else has a hand in what somebody learns.
+  if (!busy && known && !at.case && !at.to && told.cases !== cases) await refresh();
   const streaming = (await own()).some((each) => each.kind === "ask" && each.state === "waiting");
   if (known && !streaming && told.turns !== turns) await rethread();
   [place, turns, cases] = [now, told.turns, told.cases];
