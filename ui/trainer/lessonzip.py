@@ -18,6 +18,8 @@ from copilot.refusing import refusal
 
 MOST_MB = 2000
 """Megabytes of the largest file that is taken in, packed and unpacked."""
+# The texts of lessons pack to a tenth, photos and videos hardly at all.
+_MOST_SWELLING = 100
 # A lesson, or a photo or video beside it; the folder may itself lie in one, as file managers pack it.
 _MEMBER = re.compile(
     r"(?:(?!media/|\.)[^/\\]{1,100}/)?(media/[0-9a-f]{24}\.(?:jpg|mp4)|[a-z0-9][a-z0-9.-]{0,119}\.md)"
@@ -49,7 +51,8 @@ def unpacked(path: Path, folder: Path) -> tuple[list[Kept], Path]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = [each for each in archive.infolist() if not each.is_dir()]
-            if len(members) > MOST_FILES or sum(each.file_size for each in members) > MOST_MB * 1_000_000:
+            largest = min(MOST_MB * 1_000_000, path.stat().st_size * _MOST_SWELLING)
+            if len(members) > MOST_FILES or sum(each.file_size for each in members) > largest:
                 raise BadInputError(*refusal("lesson_zip"))
             (folder / MEDIA).mkdir(parents=True)
             for each in members:

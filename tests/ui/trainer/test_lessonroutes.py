@@ -125,6 +125,7 @@ def test_a_hostile_zip_is_refused_and_nothing_is_taken_in(
         zipped({f"../{name}": markdown}), zipped({f"/{name}": markdown}), zipped({"x.exe": b"MZ"}),
         zipped({name: markdown, f"media/{'0' * 24}.svg": b"<svg>"}), zipped({"other.md": markdown}),
         zipped({f"{each}.md": b"x" for each in range(5001)}),
+        zipped({f"media/{'0' * 24}.mp4": bytes(10_000_000)}),
     ):  # fmt: skip
         answer = trainer.post("/upload/lessons", content=content)
         assert answer.status_code == 400, content[:60]
