@@ -1,6 +1,6 @@
 // One panel: sends what is pressed or chosen in it to the server, and draws how far long work is.
 const key = element.closest(".block.panel").id.replace("panel-", "");
-let kept = null, watching = null, waiting = null, said = null, fresh = false, sent = { at: -Infinity };
+let kept = null, watching = null, waiting = null, said = null, forms = new Map(), sent = { at: -Infinity };
 
 function fieldsOf(form) {
   const fields = {};
@@ -10,11 +10,15 @@ function fieldsOf(form) {
 }
 
 // Nothing is pressed while an answer is on its way: two at once could come back in the other order.
-function wait() {
+function wait(sender = null) {
+  forms = new Map([...element.querySelectorAll("form")].map((form) => [form, form === sender ? null : purpose(form)]));
   element.classList.add("busy");
   clearTimeout(waiting);
   waiting = setTimeout(rest, 15_000);
 }
+
+// What a form is for; two of the same purpose are one form to whoever fills it in.
+const purpose = ({ dataset: { act, upload, of } }) => [act, upload, of].join();
 
 function rest() {
   clearTimeout(waiting);
@@ -23,21 +27,19 @@ function rest() {
 
 // How the panel is looked at: its filters, and what a link or button adds to them.
 const view = (more = {}) => ({ ...fieldsOf(element.querySelector("form[data-view]")), ...more });
-const show = (more, still = said) => {
-  fresh = !still;
+const show = (more) => {
   wait();
   trigger("apply", { view: view(more) });
 };
 
-function send(act, fields, more) {
+function send(act, fields, sender) {
   // A double click is meant once.
   const same = JSON.stringify([act, fields]) === JSON.stringify(sent.what), soon = performance.now() - sent.at < 700;
   if (same && soon) return;
   sent = { what: [act, fields], at: performance.now() };
   remember();
-  wait();
-  fresh = true;
-  trigger("submit", { act, fields, view: view(more) });
+  wait(sender);
+  trigger("submit", { act, fields, view: view() });
 }
 
 function remember() {
@@ -47,9 +49,9 @@ function remember() {
 
 function settle() {
   rest();
-  // Gradio patches the page in place, and a field keeps what was typed into it for what is shown there no more.
-  if (fresh) for (const form of element.querySelectorAll("form")) form.reset();
-  fresh = false;
+  // Gradio patches the page in place: a field would keep what was typed into it for another form, or was done with.
+  for (const [form, was] of forms) if (form.matches("[data-view]") || purpose(form) !== was) form.reset();
+  forms.clear();
   const again = kept && document.getElementById(kept);
   if (again) again.focus({ preventScroll: true });
   else if (kept) (element.querySelector("[data-next]") ?? element.querySelector("h2"))?.focus();
@@ -80,7 +82,7 @@ async function act(source, form) {
   const fields = { ...fieldsOf(form), ...given };
   const sure = source.dataset.confirm;
   if (sure && !(await confirmed(sure))) return source.focus();
-  send(source.dataset.act, fields);
+  send(source.dataset.act, fields, form);
 }
 
 element.addEventListener("click", (event) => {
@@ -221,5 +223,5 @@ async function poll() {
 }
 
 document.addEventListener("desk:told", rest);
-document.addEventListener("desk:show", (event) => { if (event.detail === key) show({}, true); });
+document.addEventListener("desk:show", (event) => { if (event.detail === key) show(); });
 watch("value", settle);

@@ -15,6 +15,8 @@ from tests.e2e.floor.technician import PORTRAIT
 from tests.e2e.journeys.conftest import Desks
 from tests.e2e.journeys.keyboard import Keyboard
 from tests.e2e.journeys.looking import look
+from tests.e2e.journeys.work import confirmed_order
+from tests.e2e.lubricator import ASSET
 
 pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.process]
 
@@ -157,3 +159,29 @@ def test_by_keyboard_alone_in_german(desks: Desks, serving: Serving, ida: Member
     look(page, "veröffentlicht")
     with client(serving.address, ida) as http:
         assert http.get("/desk/lessons.zip").status_code == 200
+
+
+def test_a_solved_case_becomes_a_lesson(desks: Desks, serving: Serving, ida: Member, anna: Member) -> None:
+    confirmed_order(serving.address, anna)
+    page = desks(serving.address, ida, "/train")
+    page.locator("#lesson-new").click()
+    page.locator("#new-from").select_option("case")
+    page.locator('[id^="draft-case-"]').first.click()
+    panel = page.locator("#panel-lessons")
+    expect(panel.locator("h2")).to_contain_text("Solved case")
+    expect(panel.locator("#step-1 .why")).not_to_be_empty()
+    look(page, "a lesson from a case")
+    page.locator("#submit").click()
+    page.locator("#publish").click()
+    expect(page.locator("#told")).to_contain_text("Version 1 is published")
+    page.locator('nav a[href="#practice"]').click()
+    page.locator("#fault-machine").select_option(f"asset:{ASSET}")
+    page.locator("#fault-title").fill("Low pressure")
+    page.locator("#fault-cause").select_option(label="Pump worn")
+    page.locator("#fault-set").click()
+    row = page.locator("#panel-practice tbody tr", has_text="Low pressure")
+    expect(row).to_contain_text("Pump worn")
+    look(page, "a simulated fault")
+    row.get_by_role("button", name="Withdraw").click()
+    page.locator("dialog button[value=yes]").click()
+    expect(row).to_contain_text("withdrawn")
