@@ -68,7 +68,7 @@ class Asked:
     @property
     def is_quoted(self) -> bool:
         """Whether the right option is already all that the answer follows from."""
-        return self.question.options[self.question.key].text == self.because.text
+        return any(each.is_right and each.quoted.text == self.because.text for each in self.options)
 
     @property
     def read(self) -> str:
