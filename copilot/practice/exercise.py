@@ -16,6 +16,7 @@ from copilot.diagnosis.counts import Floats
 from copilot.diagnosis.network import build_network
 from copilot.errors import BadInputError
 from copilot.faultknowledge import Cause, Competence, FaultKnowledge, FindingKind, Job
+from copilot.language import is_foreign
 from copilot.practice.giveaway import gives_away
 from copilot.refusing import refusal
 
@@ -24,8 +25,8 @@ class Exercise(BaseModel):
     """A fault to find. ``cause`` is hidden from the learner; ``seed`` decides all answers, in any order of asking.
 
     ``shown`` are the findings (alarms, symptoms) that are present from the start and ``report`` what is told of them,
-    in ``report_lang``: of the past ``job`` where there was one, else "". An ``exam`` takes nothing back and ends with
-    the first unsafe order. ``today`` is the day that past jobs are weighed for.
+    in ``report_lang``: in the words of the past ``job`` where there was one in the learner's language. An ``exam``
+    takes nothing back and ends with the first unsafe order. ``today`` is the day that past jobs are weighed for.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -69,6 +70,8 @@ def set_exercise(
         raise BadInputError(*refusal("practice.no_cause", cause=cause, model=knowledge.asset_model))
     job = _job(knowledge, chosen, seed, lang)
     theta = network.theta[network.causes.index(chosen.id)]
+    # Who cannot read what was told is told the same signs in their own language.
+    told = job is not None and not is_foreign(job.lang, lang)
     shown = _told_by(job, knowledge) if job else _likely(knowledge, chosen, theta, seed)
     return Exercise(
         site=knowledge.site,
@@ -82,8 +85,8 @@ def set_exercise(
         exam=exam,
         job=job.id if job else "",
         shown=shown,
-        report=job.report if job else _terse(knowledge, shown, lang),
-        report_lang=job.lang if job else lang,
+        report=job.report if job and told else _terse(knowledge, shown, lang),
+        report_lang=job.lang if job and told else lang,
     )
 
 

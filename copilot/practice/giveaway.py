@@ -12,12 +12,15 @@ _PART = re.compile(r"[a-z]{1,3}\d+")
 _WORD = re.compile(r"[^\W\d_]+")
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 
-# Words of what was done; a complaint has none of them.
+# Words of what was done and of how it ran afterwards; a complaint has none of them.
 _DONE = re.compile(
-    r"\b(?:new|replaced|changed|cleaned|adjusted|tightened|fixed|repaired|refilled|reset|greased"
-    r"|neu\w{0,2}|ersetzt|getauscht|gewechselt|gereinigt|eingestellt|nachgezogen|nachgefüllt|repariert|gefettet"
-    r"|nuev[oa]s?|cambiad[oa]s?|cambio|limpiad[oa]s?|limpiar|ajustad[oa]s?|apretad[oa]s?|reparad[oa]s?)\b"
-    r"|[換换修]|更[換换]|清[潔洁]|抹|[調调]整|加油|重[設设]",
+    r"\b(?:new|replaced|changed|cleaned|wiped|flushed|adjusted|(?:re)?aligned|tightened|shortened|fixed|repaired|refilled"
+    r"|reset|set \d|greased|bled|sealed|instructed|(?:runs|works) again"
+    r"|neu\w{0,2}|ersetzt|getauscht|gewechselt|gereinigt|gespült|abgewischt|eingestellt|ausgerichtet|justiert|nachgezogen"
+    r"|nachgefüllt|aufgefüllt|gekürzt|repariert|gefettet|entlüftet|abgedichtet|eingelernt|eingewiesen|läuft wieder"
+    r"|nuev[oa]s?|cambiad[oa]s?|cambio|limpiad[oa]s?|limpiar|lavad[oa]s?|ajustad[oa]s?|alinead[oa]s?|apretad[oa]s?"
+    r"|reparad[oa]s?|acortad[oa]s?|rellenad[oa]s?|purgad[oa]s?|instruid[oa]s?)\b|\bi\.\s?O\."
+    r"|[換换修]|更[換换]|清[潔洁洗]|抹|[調调]整|[對对][準准]|校[準准正]|[縮缩]短|加油|重[設设]|已排[氣气]|恢[復复]正常|培[訓训]",
     re.IGNORECASE,
 )
 

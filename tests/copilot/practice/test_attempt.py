@@ -80,6 +80,9 @@ def test_a_past_job_is_reported_and_the_engine_has_not_seen_it() -> None:
     exercise = set_exercise(knowledge, cause="pump", seed=0, today=TODAY)
     assert (exercise.job, exercise.report, exercise.shown) == ("w1", "screams", ("noise",))
     assert [job.id for job in simulated(exercise, knowledge).knowledge.jobs] == ["w0"]
+    german = set_exercise(knowledge, cause="pump", seed=0, today=TODAY, lang="de")
+    assert (german.job, german.shown, german.report_lang) == ("w1", ("noise",), "de")
+    assert german.report not in ("", "screams"), "who cannot read it is told the signs in their own language"
 
 
 def test_a_wrong_name_costs_its_repair_and_rules_it_out() -> None:

@@ -25,6 +25,9 @@ PUMP = Cause(
         "seal new, ok now",
         "V21 paarweise neu",
         "limpiado",
+        "LV ausgerichtet, Prüfstab i.O.",
+        "brake 3 bar!! set 1.8, next shift told",
+        "刀伸太長有震紋,縮短",
     ],
 )
 def test_one_that_names_the_cause_or_what_was_done_does(report: str) -> None:
@@ -32,7 +35,16 @@ def test_one_that_names_the_cause_or_what_was_done_does(report: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "report", ["screams", "Druck zu niedrig", "壓力下降", "no pressure", "presión baja", ""]
+    "report",
+    [
+        "screams",
+        "Druck zu niedrig",
+        "壓力下降",
+        "no pressure",
+        "presión baja",
+        "temperatura de sellado demasiado alta",
+        "",
+    ],
 )
 def test_a_complaint_does_not(report: str) -> None:
     assert not gives_away(report, PUMP)
