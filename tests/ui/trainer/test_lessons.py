@@ -242,6 +242,12 @@ def test_a_preview_shows_what_learners_meet(lab: Lab) -> None:
     assert "Lesson" in lab.panel.show(lab.seat, fields(lesson="../../x"))
 
 
+def test_a_question_without_a_right_option_can_be_looked_at(lab: Lab) -> None:
+    spoilt = tuple(each.model_copy(update={"key": len(each.options)}) for each in lab.lesson.questions)
+    lab.book.put(lab.seat.actor, lab.lesson.model_copy(update={"questions": spoilt}))
+    assert spoilt[0].options[0].text in lab.show(part="preview")
+
+
 def test_technicians_neither_make_nor_change_lessons(lab: Lab, desks: Desks) -> None:
     anna = desks.seat(Role.TECHNICIAN)
     for name, act in lab.panel.acts.items():
