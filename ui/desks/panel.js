@@ -13,6 +13,7 @@ function fieldsOf(form) {
 function wait(sender = null) {
   forms = new Map([...element.querySelectorAll("form")].map((form) => [form, form === sender ? null : purpose(form)]));
   element.classList.add("busy");
+  element.setAttribute("aria-busy", "true");
   clearTimeout(waiting);
   waiting = setTimeout(rest, 15_000);
 }
@@ -23,6 +24,7 @@ const purpose = ({ dataset: { act, upload, of } }) => [act, upload, of].join();
 function rest() {
   clearTimeout(waiting);
   element.classList.remove("busy");
+  element.removeAttribute("aria-busy");
 }
 
 // How the panel is looked at: its filters, and what a link or button adds to them.
