@@ -113,7 +113,9 @@ async function taken(entry, response) {
   const answer = await response.json(), same = isHere(entry), go = new URL(answer.go || location.href, location.href);
   if (same && go.pathname !== location.pathname) {
     history.pushState({}, "", go);
-    if (answer.html) swap(answer.html, true);
+    if (answer.html) swap(answer.html);
+    // A new place is read from its head.
+    document.querySelector("main").scrollTo(0, 0);
     // The bar, the thread and the question box are the new place's, too.
     visit(go);
   } else if (same && answer.html) {
