@@ -223,7 +223,10 @@ def test_translations_are_reviewed_from_the_keyboard(
 
 
 def test_every_panel_is_accessible_and_fits_the_screen(desk: Desk, mia: Member) -> None:
-    for path, panels in (("/admin", PANELS), ("/trainer", ("translations", "lessons", "practice", "insight"))):
+    for path, panels in (
+        ("/admin", PANELS),
+        ("/trainer", ("translations", "lessons", "practice", "insight")),
+    ):
         page = desk(mia, path)
         for panel in panels:
             page.locator(f'nav a[href="#{panel}"]').click()
