@@ -8,9 +8,11 @@ import pytest
 
 from copilot.access import Role
 from copilot.lessons.lesson import Lesson
+from copilot.translationmemory import Origin, ReviewState, TranslationMemory, Unit
 from tests.ui.floor.conftest import Floor
 from tests.ui.floor.markup import Markup, assert_harmless
 from tests.ui.learn.conftest import Learner
+from ui.service import Service
 
 
 def at_question(learner: Learner, lesson: Lesson) -> int:
@@ -88,6 +90,26 @@ def test_a_lesson_with_all_right_is_passed(learner: Learner, lesson: Lesson) -> 
     assert lesson.title not in learner.look("/app/learn", asset="PACK-01")
     assert lesson.title in learner.look("/app/learn", lesson=lesson.id)
     assert lesson.title not in learner.look("/app/learn", q="spindle")
+
+
+def test_a_machines_answers_are_marked_and_none_stands_for_a_safety_message(
+    learner: Learner, lesson: Lesson, service: Service
+) -> None:
+    [question] = lesson.questions
+    made = [
+        Unit("en", "de", each.text, f"Maschine {place}", ReviewState.NEEDS_REVIEW, Origin.MACHINE)
+        for place, each in enumerate(question.options)
+    ]
+    TranslationMemory(service.assistant.store, "main").put(made, "test", "translate")
+    learner.tablet.lang = "de"
+    card = at_question(learner, lesson)
+    asked = learner.html
+    told = learner.do("answer", attempt=learner.attempt, card=card, option=0)
+    TranslationMemory(service.assistant.store, "main").review(
+        [each.id for each in made], ReviewState.REJECTED, "test"
+    )
+    assert "Maschine 1" not in asked + told
+    assert asked.count("Maschine 0") == asked.count("Maschinelle Übersetzung, nicht geprüft") > 0
 
 
 def test_what_is_sent_twice_counts_once(learner: Learner, lesson: Lesson) -> None:
