@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from copilot.measures import Bound, measures_in
@@ -100,6 +100,8 @@ def test_every_digit_stays_in_its_order(text: str, lang: str) -> None:
 @given(st.text("0123456789.,-–/:;±≤<>~%°CmbarEV10xØ \u00a0'", max_size=40), st.sampled_from(languages()))
 @example("1/min", "en")
 def test_no_digit_is_lost_whatever_stands_around_it(text: str, lang: str) -> None:
+    # The 2 of "5 m2" is no number but a square metre's.
+    assume(not re.search("m[23]", text))
     assert digits(pronounceable(text, lang)) == digits(text)
 
 

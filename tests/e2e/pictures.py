@@ -19,10 +19,13 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from copilot.access import Role
+from copilot.lessons.drafting import Drafter
+from copilot.lessons.lessonbook import LessonBook
 from copilot.settings import Settings
 from copilot.store import Store
 from copilot.translationmemory import Origin, ReviewState, TranslationMemory, Unit
-from tests.accounts import CHEAP, Member, cheap, client, member
+from copilot.wording import wording
+from tests.accounts import CHEAP, HOST, Member, cheap, client, member
 from tests.e2e.conftest import CHROMIUM, FLAGS
 from tests.e2e.floor.technician import LANDSCAPE, PORTRAIT, Technician, technician
 from tests.e2e.serving import served, wait_until_taken_in
@@ -159,7 +162,54 @@ class Photographer:
         at.act("close", "#now")
         self.save(at.page, "order", "#screen .head")
 
+    # Learning.
+
+    def lesson(self) -> None:
+        """A question of a lesson, answered wrongly, in Cantonese."""
+        named = self._published("zh-Hant")
+        at = self.tablet("/app/learn", locale="zh-HK")
+        at.press(at.page.locator(f'.tile[data-lesson="{named}"]'))
+        while not at.now.locator(".answers").count():
+            at.changes(lambda: at.press(at.now.locator("[data-act=seen], .actions a").first))
+        wrong = at.now.locator(".answers .btn").nth(1)
+        at.changes(lambda: at.press(wrong))
+        self.save(at.page, "lesson.zh-Hant")
+
+    def practice(self) -> None:
+        """A simulated fault after its end: the grade, and what the best checks would have been."""
+        at = self.tablet("/app/learn")
+        at.screen.locator("select").first.select_option("HPX-200")
+        at.press(at.screen.locator("[data-act=practise]").last)
+        at.page.wait_for_url("**/practice/*")
+        checks = at.screen.locator("#checks [data-act=move]")
+        for place in (0, 3):
+            at.changes(lambda place=place: at.press(checks.nth(place)))  # type: ignore[misc]
+        at.press(at.now.locator("[data-act=move]", has_text="Call someone"))
+        at.page.locator("dialog .choice.first").click()
+        at.page.locator(".replay").wait_for()
+        self.save(at.page, "practice", "#now")
+
+    def _published(self, lang: str) -> str:
+        """The id of a published lesson of the press in a language, drafted with those of its other languages."""
+        settings = cheap(self._home)
+        with closing(Store(settings)) as store:
+            drafter, book = Drafter(store, "main"), LessonBook(store, settings, "main")
+            found = {}
+            for model, placed in drafter.sections():
+                if model == "HPX-200" and placed.section.id.endswith("#7.3") and placed.section.steps:
+                    kept = book.put(HOST, drafter.of_section(model, placed))
+                    book.submit(HOST, kept.lesson.id)
+                    found[placed.lang] = book.publish(HOST, kept.lesson.id, wording("en")).lesson.id
+        return found[lang]
+
     # The desks.
+
+    def authoring(self) -> None:
+        """A lesson as its trainer edits it."""
+        page = self.desk("/train", member(self._home, "trainer-1", Role.TRAINER))
+        page.get_by_role("link", name="Set the main relief valve").first.click()
+        page.locator("#panel-lessons h2", has_text="Set the main relief valve").wait_for()
+        self.save(page, "authoring")
 
     def documents(self) -> None:
         """What the maintainer has taken in."""
@@ -195,7 +245,8 @@ class Photographer:
         """Every picture; what a case would change on the machine's own picture comes after it."""
         return [
             self.sign_in, self.home, self.machine, self.answer, self.source, self.case, self.gate, self.step,
-            self.order, self.documents, self.evaluation, self.review, self.kiosk,
+            self.order, self.lesson, self.practice, self.authoring, self.documents, self.evaluation, self.review,
+            self.kiosk,
         ]  # fmt: skip
 
 

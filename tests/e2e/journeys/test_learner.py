@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from copilot.lessons.lesson import Lesson
 from tests.accounts import Member, member
-from tests.e2e.conftest import Serving
+from tests.e2e.conftest import CHROMIUM, FLAGS, Serving
 from tests.e2e.floor.conftest import Tablets
 from tests.e2e.floor.technician import LANDSCAPE, PORTRAIT, Technician, technician
 from tests.e2e.journeys.cable import cable_to
@@ -18,9 +19,12 @@ from tests.e2e.journeys.lessons import TORQUES, answers, let_come_back, publish
 from tests.e2e.journeys.looking import look
 from tests.e2e.looks import smallest
 from tests.e2e.lubricator import ASSET
+from tests.e2e.recordings import write_sentence
 
 pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.process]
 
+# A step is read aloud before anything is listened to, and the model of speech may not be loaded yet.
+SPEECH_MS = 60_000
 # What the browser's log says of a request that is cut off.
 EXPECTED = ("Failed to load resource", "net::ERR_")
 
@@ -210,3 +214,21 @@ def test_by_keyboard_alone(tablets: Tablets, learner: Member, lessons: dict[str,
     keys.to("#now .actions a")
     to(at, "step", keys.press)
     keys.seen()
+
+
+@pytest.mark.speech
+def test_a_step_of_a_lesson_is_done_by_voice(
+    tablets: Tablets, learner: Member, lessons: dict[str, Lesson], chromium: Browser, tmp_path: Path
+) -> None:
+    said = tmp_path / "said.wav"
+    write_sentence(said, "Next step.")
+    microphone = ("--use-fake-ui-for-media-stream", f"--use-file-for-fake-audio-capture={said}%noloop")
+    browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=[*FLAGS, *microphone])
+    at = tablets(learner, browser=browser, path="/app/learn")
+    begin(at, lessons["en"])
+    to(at, "step", press(at, ".actions a"))
+    at.page.locator("[data-hands-free]").click()
+    expect(at.screen).to_have_attribute("data-task", "question", timeout=SPEECH_MS)
+    at.page.locator("[data-hands-free]").click()
+    look(at.page, "a question, hands-free")
+    browser.close()

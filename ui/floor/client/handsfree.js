@@ -90,6 +90,7 @@ function obey(name) {
     set(false);
     return true;
   }
+  if (screen()?.dataset.view === "lesson" && ["done", "next"].includes(name)) return onwards();
   if (name in MEANT) return outcome(name);
   if (name === "next" && !document.querySelector("#voice [data-say=next]:not(:disabled)")) {
     say(() => text("hands_done"));
@@ -102,11 +103,27 @@ function obey(name) {
   return voice.command(name);
 }
 
-function outcome(name) {
-  if (screen()?.dataset.task === "messages") {
-    say(() => text("hands_touch"));
+// The next card of a lesson; an answer is given by touch, as it is read.
+function onwards() {
+  if (gated()) return false;
+  const button = document.querySelector("#now .actions :is([data-act=seen], a)");
+  if (!button) {
+    say(() => text("hands_cannot"));
     return false;
   }
+  button.click();
+  return true;
+}
+
+// Safety messages are acknowledged by touch.
+function gated() {
+  const gate = ["messages", "gate"].includes(screen()?.dataset.task);
+  if (gate) say(() => text("hands_touch"));
+  return gate;
+}
+
+function outcome(name) {
+  if (gated()) return false;
   const found = [...document.querySelectorAll("#now [data-act=step], #now [data-act=answer]")].filter((each) => {
     const fields = JSON.parse(each.dataset.fields ?? "{}");
     return MEANT[name].includes(fields.outcome ?? fields.state) && !fields.value;
