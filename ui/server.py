@@ -38,6 +38,7 @@ from ui.console import model_counter
 from ui.desk import Beacon, IngestRequest, beacon_path, find_beacon, light_beacon
 from ui.floor.mount import mount_floor
 from ui.guard import Guard, Walls
+from ui.heaps import share_heaps
 from ui.hosts import OwnNames
 from ui.logs import configure_logs
 from ui.pages import page_routes
@@ -65,6 +66,7 @@ WALLS = Walls(
 def serve(settings: Settings, paths: Sequence[Path], *, demo_users: bool = False) -> None:
     """Serve until stopped; ``paths`` are taken in meanwhile. Raises a `CopilotError` where it cannot start."""
     configure_logs(settings.log_level)
+    share_heaps()
     # A request gives the interpreter up some hundred times, at each call of the database; behind a thread that computes
     # (mining, taking documents in) it would get it back 5 ms later each time, and take seconds.
     sys.setswitchinterval(SWITCH_SECONDS)
