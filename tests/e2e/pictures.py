@@ -207,8 +207,8 @@ class Photographer:
     def authoring(self) -> None:
         """A lesson as its trainer edits it."""
         page = self.desk("/train", member(self._home, "trainer-1", Role.TRAINER))
-        page.locator("#panel-lessons td").get_by_text("Set the main relief valve").first.click()
-        page.locator("#panel-lessons h2", has_text="Set the main relief valve").wait_for()
+        page.get_by_role("button", name="Set the main relief valve").first.click()
+        page.locator("#lesson-new").wait_for(state="detached")
         self.save(page, "authoring")
 
     def documents(self) -> None:
