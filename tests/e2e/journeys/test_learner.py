@@ -180,7 +180,9 @@ def test_an_answer_over_a_cut_cable_counts_once(
         to(at, "question", press(at, "[data-act=seen]"))
         attempt = at.screen.get_attribute("data-attempt") or ""
         at.readable_offline()
-        at.until(f"async () => Boolean(await caches.match('/app/kept/{attempt}'))")
+        # The card of now, not the one before it.
+        kept = f"await (await caches.match('/app/kept/{attempt}'))?.text()"
+        at.until(f"""async () => ({kept})?.includes('data-task="question"')""")
         # The server has the answer, and the tablet never hears of that.
         cable.cut_at("POST /app/learn/acts")
         press(at, ".answers .btn", wording_of(lesson, True))()
