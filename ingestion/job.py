@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -19,6 +20,7 @@ from copilot.knowledge import Asset, Document
 from copilot.mining import fault_knowledge
 from copilot.settings import Settings
 from copilot.shelf import Shelf
+from copilot.standingknowledge import Miner
 from copilot.store import Store
 from copilot.tables import DocumentRow, SourceState
 from copilot.vectors import passage_vectors
@@ -61,10 +63,6 @@ class IngestReport(BaseModel):
     warnings: list[str] = []
 
 
-Mine = Callable[[str, str], object]
-"""Brings the fault knowledge of a site's model up to date; a server has one who does it for everybody."""
-
-
 class Ingestion:
     """Takes sources into the store and the index.
 
@@ -78,11 +76,11 @@ class Ingestion:
         index: KnowledgeIndex,
         embedder: Embedder,
         settings: Settings,
-        mine: Mine | None = None,
+        miner: Miner | None = None,
     ) -> None:
         self._store, self._index, self._embedder, self._settings = store, index, embedder, settings
         vectors = WordingVectors(store, embedder)
-        self._mined: Mine = mine or (lambda site, model: fault_knowledge(store, vectors, site, model))
+        self._miner = miner or partial(fault_knowledge, store, vectors)
         self._shelf = Shelf(settings.home / "files")
         self._reader = ContentReader(settings, embedder.count_tokens)
 
@@ -276,7 +274,7 @@ class Ingestion:
             for model in sorted(models - {""}):
                 tracker.begin(f"Faults of {model}", 0)
                 try:
-                    self._mined(site, model)
+                    self._miner(site, model)
                 except (CopilotError, ValueError) as error:
                     outcome.warnings.append(f"The faults of {model} are not known yet: {error}")
 
@@ -289,9 +287,9 @@ def _has_readable_name(source: Source) -> bool:
     return not any("\ud800" <= char <= "\udfff" for char in str(source.path))
 
 
-def ingestion_of(assistant: Assistant, mine: Mine | None = None) -> Ingestion:
-    """An ingestion into what an assistant has open."""
-    return Ingestion(assistant.store, assistant.index, assistant.embedder, assistant.settings, mine)
+def ingestion_of(assistant: Assistant, miner: Miner | None = None) -> Ingestion:
+    """An ingestion into what an assistant has open; a server has a ``miner`` who mines for everybody."""
+    return Ingestion(assistant.store, assistant.index, assistant.embedder, assistant.settings, miner)
 
 
 def _hash(source: Source, assets: Sequence[Asset]) -> str:

@@ -42,7 +42,7 @@ class Passing:
             with self._lock:
                 self._due.discard(book.site)
             # What it teaches is mined when a case of the model next asks; no page needs to hear of a job this short.
-            ingestion = ingestion_of(self._assistant, mine=lambda _site, _model: None)
+            ingestion = ingestion_of(self._assistant, miner=lambda _site, _model: None)
             return ingestion.run([book.order_files()], options, lambda _: None)
 
         deque(self._work(job), 0)

@@ -84,11 +84,23 @@ class LessonRun:
         return self.over and not self.wrong_safety and self.score >= ENOUGH
 
     @cached_property
+    def questions(self) -> tuple[QuestionCard, ...]:
+        """The lesson's questions as they are first asked: these answers count in the score."""
+        return tuple(card for card in self.cards if isinstance(card, QuestionCard) and not card.again)
+
+    def first_answers(self, *, right: bool) -> tuple[QuestionCard, ...]:
+        """The questions whose first answer was right, or those whose first one was wrong."""
+        return tuple(
+            card
+            for card in self.questions
+            if card.index in self.answered and self.answered[card.index].right is right
+        )
+
+    @cached_property
     def score(self) -> float:
         """Share of the lesson's questions whose first answer was right, in per cent (0..100); 100 without any."""
-        asked = [card.index for card in self.cards if isinstance(card, QuestionCard) and not card.again]
-        right = sum(self.answered[place].right for place in asked if place in self.answered)
-        return 100 * right / len(asked) if asked else 100.0
+        asked = len(self.questions)
+        return 100 * len(self.first_answers(right=True)) / asked if asked else 100.0
 
     @cached_property
     def wrong_safety(self) -> tuple[int, ...]:

@@ -71,7 +71,7 @@ def set_exercise(
     job = _job(knowledge, chosen, seed, lang)
     theta = network.theta[network.causes.index(chosen.id)]
     # Who cannot read what was told is told the same signs in their own language.
-    told = job is not None and not is_foreign(job.lang, lang)
+    told = job if job and not is_foreign(job.lang, lang) else None
     shown = _told_by(job, knowledge) if job else _likely(knowledge, chosen, theta, seed)
     return Exercise(
         site=knowledge.site,
@@ -85,8 +85,8 @@ def set_exercise(
         exam=exam,
         job=job.id if job else "",
         shown=shown,
-        report=job.report if job and told else _terse(knowledge, shown, lang),
-        report_lang=job.lang if job and told else lang,
+        report=told.report if told else _terse(knowledge, shown, lang),
+        report_lang=told.lang if told else lang,
     )
 
 

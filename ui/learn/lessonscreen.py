@@ -152,24 +152,6 @@ class LessonScreen:
         return f"/app/learn/lesson/{self.run.id}"
 
     @property
-    def first_answers(self) -> tuple[int, int]:
-        """How many questions were right at the first answer, and how many there are."""
-        asked = [each.index for each in self.run.cards if isinstance(each, QuestionCard) and not each.again]
-        return sum(self.run.answered[place].right for place in asked if place in self.run.answered), len(
-            asked
-        )
-
-    @property
-    def missed(self) -> tuple[QuestionCard, ...]:
-        """The questions whose first answer was wrong."""
-        cards = (each for each in self.run.cards if isinstance(each, QuestionCard) and not each.again)
-        return tuple(
-            each
-            for each in cards
-            if each.index in self.run.answered and not self.run.answered[each.index].right
-        )
-
-    @property
     def enough(self) -> float:
         """The share of first answers, in per cent, that have to be right."""
         return ENOUGH

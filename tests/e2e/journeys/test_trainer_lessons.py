@@ -61,6 +61,23 @@ def upload(page: Page, file: Path, alt: str, pieces: int) -> None:
     expect(page.locator("#panel-lessons figure")).to_have_count(pieces)
 
 
+def ask_about_the_order(page: Page) -> None:
+    """Add a question; its key is wrong by the manual at first."""
+    page.locator("#add-questions").click()
+    page.locator("[name=kind]").select_option("order")
+    page.locator("#question-stem").fill(SECOND)
+    for place, text in enumerate((THIRD, "Switch the coolant pump off at S12.")):
+        page.locator("[name=option]").nth(place).fill(text)
+    page.locator("[name=key]").nth(0).check()
+    look(page, "a question of one's own")
+    save(page)
+    expect(page.locator("#question-1 .wrong")).to_contain_text("right one")
+    edit(page, "question-1")
+    page.locator("[name=option]").nth(0).fill(f"{THIRD} and tighten the bowl to 25 Nm.")
+    save(page)
+    expect(page.locator("#problems")).to_have_count(0)
+
+
 def test_from_a_draft_to_a_published_lesson(
     desks: Desks, serving: Serving, ida: Member, tmp_path: Path
 ) -> None:
@@ -93,19 +110,7 @@ def test_from_a_draft_to_a_published_lesson(
     page.locator("#cancel").click()
     expect(page.locator("#save")).to_have_count(0)
 
-    page.locator("#add-questions").click()
-    page.locator("[name=kind]").select_option("order")
-    page.locator("#question-stem").fill(SECOND)
-    for place, text in enumerate((THIRD, "Switch the coolant pump off at S12.")):
-        page.locator("[name=option]").nth(place).fill(text)
-    page.locator("[name=key]").nth(0).check()
-    look(page, "a question of one's own")
-    save(page)
-    expect(page.locator("#question-1 .wrong")).to_contain_text("right one")
-    edit(page, "question-1")
-    page.locator("[name=option]").nth(0).fill(f"{THIRD} and tighten the bowl to 25 Nm.")
-    save(page)
-    expect(page.locator("#problems")).to_have_count(0)
+    ask_about_the_order(page)
 
     page.locator("#preview").click()
     page.locator("#preview-to").select_option("zh-Hant")
