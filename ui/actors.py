@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from fastapi import Request
 
@@ -24,10 +25,15 @@ class Visitor:
     site: str
 
 
+USER_HEADER = "x-user"
+"""Names the user of the page that sends, percent-encoded: in another one somebody else may have signed in since."""
+
+
 def visitor_of(request: Request) -> Visitor:
-    """Who sends the request. Raises `SignInError` where nobody is signed in."""
+    """Who sends the request. Raises `SignInError` where nobody is signed in, or another than the page's own user."""
     visitor: Visitor | None = request.scope.get("state", {}).get("visitor")
-    if visitor is None:
+    sender = unquote(request.headers.get(USER_HEADER, ""))
+    if visitor is None or sender not in ("", visitor.actor.name):
         raise SignInError(*refusal("sign_in"))
     return visitor
 

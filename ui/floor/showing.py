@@ -10,7 +10,7 @@ from fastapi import HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from copilot.access import Permission
-from ui.actors import SignInError, needs
+from ui.actors import USER_HEADER, SignInError, needs
 from ui.floor.answers import html
 from ui.floor.clientfiles import ClientFiles
 from ui.floor.look import Look, look_of
@@ -30,11 +30,11 @@ class Pages:
     permission: Permission = Permission.CASES_READ
 
     def show(self, request: Request, screen: Callable[[Look], Shown]) -> Response:
-        """The screen for whoever asks; who is not signed in is led to the sign-in, a fragment refused."""
+        """The screen for whoever asks; who is not signed in is led to the sign-in, a page of theirs refused."""
         try:
             visitor = needs(self.permission)(request)
         except SignInError:
-            if request.headers.get("x-fragment"):
+            if request.headers.get("x-fragment") or request.headers.get(USER_HEADER):
                 raise
             return RedirectResponse(f"/sign-in?next={quote(_own_address(request), safe='')}", 303)
         look = look_of(self.service, visitor, request)

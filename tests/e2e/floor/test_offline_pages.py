@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
-from tests.accounts import Member
+from tests.accounts import Member, client
 from tests.e2e.floor.conftest import MILL, Tablets
 from tests.e2e.floor.work import in_case, in_repair
 
@@ -62,6 +62,8 @@ def test_another_user_finds_nothing_of_the_one_before(
     at.say.fill(text)
     at.page.locator("#report").click()
     expect(at.kept).to_have_count(1)
+    # It was tried by now: what is under way when a page is left may still arrive.
+    expect(at.page.locator("#link")).to_have_attribute("data-state", "offline")
     at.page.goto("about:blank")
     at.context.clear_cookies()
     at.context.add_cookies([ben.cookie(address)])  # type: ignore[list-item]
@@ -75,6 +77,31 @@ def test_another_user_finds_nothing_of_the_one_before(
     at.open(MILL)
     at.sent()
     at.page.wait_for_url("**/app/case/*")
+
+
+def test_a_page_left_open_does_nothing_under_the_next_persons_name(
+    tablets: Tablets, address: str, anna: Member, ben: Member
+) -> None:
+    at = tablets(trouble=True, path=MILL)
+    text = f"anna wrote {uuid4()}"
+    at.cut()
+    at.say.fill(text)
+    at.page.locator("#report").click()
+    expect(at.page.locator("#link")).to_have_attribute("data-state", "offline")
+    # Ben signs in in the same browser, and Anna's page is still there.
+    at.context.clear_cookies()
+    at.context.add_cookies([ben.cookie(address)])  # type: ignore[list-item]
+    at.join()
+    expect(at.page.get_by_role("dialog")).to_contain_text("You are signed out")
+    with client(address, ben) as http:
+        assert text not in http.get(MILL).text
+    assert len(at.waiting()) == 1
+    at.context.clear_cookies()
+    at.context.add_cookies([anna.cookie(address)])  # type: ignore[list-item]
+    at.open(MILL)
+    at.sent()
+    at.page.wait_for_url("**/app/case/*")
+    expect(at.page.locator("main")).to_contain_text(text)
 
 
 def test_a_draft_survives_a_reload(tablets: Tablets, address: str, anna: Member) -> None:

@@ -1,5 +1,5 @@
 // Whether the server answers: found out by the requests themselves, for a tablet may be "online" and reach nothing.
-import { hear, tell } from "./place.js";
+import { hear, here, tell } from "./place.js";
 
 const FIRST = 1000, LONGEST = 15_000, PATIENCE = 20_000;
 // Where a page leads whose session is over.
@@ -42,6 +42,12 @@ async function probe() {
   } catch { /* tried again after a longer pause */ }
 }
 
+// Whose page this is: somebody else may have signed in in another one since, and must not be taken for them.
+function signed(options) {
+  const { user } = here();
+  return user ? { ...options, headers: { ...options.headers, "X-User": encodeURIComponent(user) } } : options;
+}
+
 // As fetch, but it fails with LinkError where no server answered, and tells where signing in is needed.
 export async function send(url, options = {}, patience = PATIENCE) {
   const waiting = new AbortController(), timer = setTimeout(() => waiting.abort("slow"), patience);
@@ -49,7 +55,7 @@ export async function send(url, options = {}, patience = PATIENCE) {
   options.signal?.addEventListener("abort", leave);
   let response;
   try {
-    response = await fetch(url, { ...options, redirect: "follow", signal: waiting.signal });
+    response = await fetch(url, { ...signed(options), redirect: "follow", signal: waiting.signal });
   } catch (error) {
     if (options.signal?.aborted) throw error;
     lost();
