@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from copilot.retrieval import Retrieval
 
 # Logistic regression over `signal_values`, fitted by evals/bench/coverage.py: fit again when the ranking changes.
-INTERCEPT = -0.844
-WEIGHTS = (8.054, 0.743, 12.236, 14.943, -1.216)
+INTERCEPT = -0.786
+WEIGHTS = (7.306, 0.807, 11.073, 12.664, -1.020)
 # On the dev questions, unseen by the probe, false answers and refusals of everyday questions are about even here.
 THRESHOLD = 0.5
 # The best section is compared with so many after it.
@@ -48,8 +48,12 @@ def signal_values(retrieval: Retrieval) -> tuple[float, ...]:
 
 
 def coverage(retrieval: Retrieval) -> float:
-    """Probability (0..1) that the scope answers the question; 0 if it names codes and none stands in the scope."""
-    if retrieval.coverage is None or (retrieval.codes and not retrieval.codes_found):
+    """Probability (0..1) that the scope answers the question.
+
+    0 if it names codes and none stands in the scope, or if it is about equipment that the scope is not.
+    """
+    strange = retrieval.codes and not retrieval.codes_found
+    if retrieval.coverage is None or strange or retrieval.other_equipment:
         return 0.0
     logit = INTERCEPT + sum(
         weight * value for weight, value in zip(WEIGHTS, signal_values(retrieval), strict=True)

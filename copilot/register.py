@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from copilot.codes import normalise
+from copilot.equipment import equipment_in
 from copilot.errors import UnknownAssetError
 from copilot.knowledge import Asset
 
@@ -47,6 +48,10 @@ class Register:
         for asset in assets:
             for name in {each.casefold() for each in (asset.id, asset.name, *asset.aliases)}:
                 self._named.setdefault(name, []).append(asset)
+        self._classes: dict[str, dict[str, Asset]] = {}
+        for name, bearers in self._named.items():
+            for each in equipment_in(name):
+                self._classes.setdefault(each.name, {}).update({asset.id: asset for asset in bearers})
 
     def choose(self, asset: str | None, model: str | None) -> Machine:
         """The machine a caller named by id; raises `UnknownAssetError` with near misses."""
@@ -65,8 +70,9 @@ class Register:
     def mentioned(self, text: str) -> Machine:
         """The machine a text names; only its model where the name fits several assets of one model.
 
-        A name that is one asset's own outweighs one that several share; a name inside a longer one ("pump" in
-        "pump 2") does not count.
+        A class of equipment ("fresadora") names the assets that a name of theirs puts in it ("Milling machine 1"). A
+        name that is one asset's own outweighs one that several share; a name inside a longer one ("pump" in "pump 2",
+        "press" in "press brake") does not count.
         """
         mentions = _longest(self._mentions(text.casefold()))
         own = [mention for mention in mentions if len(mention.assets) == 1]
@@ -83,6 +89,8 @@ class Register:
         for name, assets in self._named.items():
             for start, end in _find(name, folded):
                 yield _Mention(start, end, tuple(assets))
+        for each in equipment_in(folded):
+            yield _Mention(each.start, each.end, tuple(self._classes.get(each.name, {}).values()))
 
     def others(self, asset: Asset) -> list[Asset]:
         """The other assets of the same model."""
@@ -116,16 +124,15 @@ def _unknown(what: str, given: str, known: Sequence[str]) -> UnknownAssetError:
 
 
 def _longest(mentions: Iterable[_Mention]) -> list[_Mention]:
-    """The mentions that lie in no longer one."""
+    """The mentions that lie in no longer one, and do not reach into a longer name of what no asset is."""
     found = list(mentions)
-    return [
-        mention
-        for mention in found
-        if not any(
-            other.start <= mention.start and mention.end <= other.end and other.length > mention.length
-            for other in found
-        )
-    ]
+    return [mention for mention in found if not any(_hides(other, mention) for other in found)]
+
+
+def _hides(other: _Mention, mention: _Mention) -> bool:
+    inside = other.start <= mention.start and mention.end <= other.end
+    overlapping = other.start < mention.end and mention.start < other.end
+    return other.length > mention.length and (inside or (overlapping and not other.assets))
 
 
 def _find(name: str, folded: str) -> list[tuple[int, int]]:

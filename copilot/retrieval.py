@@ -15,6 +15,7 @@ from typing import Protocol
 from copilot.codes import normalise
 from copilot.coverage import CoverageSignals, signals
 from copilot.embedding import Embedder
+from copilot.equipment import is_of_other_equipment
 from copilot.index.base import Candidate, IndexedPassage, Mode, QueryVectors, Scope
 from copilot.knowledge import Passage, PassageKind
 from copilot.language import remoteness
@@ -109,7 +110,8 @@ class Retrieval:
     """What was found, best first. ``coverage`` is None if nothing was.
 
     ``codes`` are the question's, ``codes_found`` those of them that stand in the scope; ``topic`` tells
-    what kind of question it is; ``any_machine`` tells that no machine is known and what was found is of several models.
+    what kind of question it is; ``any_machine`` tells that no machine is known and what was found is of several models,
+    ``other_equipment`` that the question names equipment that nothing found is about.
     """
 
     hits: tuple[Hit, ...]
@@ -118,6 +120,7 @@ class Retrieval:
     codes_found: tuple[str, ...] = ()
     topic: TopicSignals = NEUTRAL
     any_machine: bool = False
+    other_equipment: bool = False
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -180,6 +183,8 @@ class Retriever:
             codes_found=tuple(code for code in question.codes if code in standing),
             topic=self._topics.signals(query.dense) if self._topics else NEUTRAL,
             any_machine=question.scope.asset_model is None and _models(found) > 1,
+            other_equipment=question.scope.asset_model is None
+            and is_of_other_equipment(question.text, question.lang, _texts(found)),
         )
 
     def _found(self, query: QueryVectors, question: Question) -> list[Candidate]:
@@ -197,6 +202,10 @@ class Retriever:
                 if known is None or _meaning(candidate) > _meaning(known):
                     best[candidate.indexed.id] = candidate
         return sorted(best.values(), key=lambda candidate: -candidate.maxsim)
+
+
+def _texts(candidates: Sequence[Candidate]) -> list[str]:
+    return [candidate.indexed.passage.text for candidate in candidates]
 
 
 def _models(candidates: Sequence[Candidate]) -> int:

@@ -61,6 +61,7 @@ def plant_questions(split: str) -> dict[str, list[EvalQuestion]]:
             for each in load_questions(kind, split)
         ]
         for kind in FILES
+        if load_questions(kind, split)
     }  # fmt: skip
     paths = sorted((PLANT / "gold").glob("answers*.jsonl"))
     sets["answers"] = [each for path in paths for each in read_questions(path) if each.split == split]
@@ -68,8 +69,15 @@ def plant_questions(split: str) -> dict[str, list[EvalQuestion]]:
 
 
 def sample(found: Iterable[tuple[bool, Retrieval]]) -> Sample:
-    """The signals of questions, each with whether it is answerable; those with a code, which decides, left out."""
-    rows = [(signal_values(each), coverage(each), answerable) for answerable, each in found if not each.codes]
+    """The signals of questions, each with whether it is answerable.
+
+    Left out are those where something else decides: a code, or equipment that nothing found is about.
+    """
+    rows = [
+        (signal_values(each), coverage(each), answerable)
+        for answerable, each in found
+        if not (each.codes or each.other_equipment)
+    ]
     values, shares, flags = zip(*rows, strict=True)
     return Sample(np.array(values), np.array(shares), np.array(flags))
 

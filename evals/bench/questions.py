@@ -18,7 +18,7 @@ from evals.bench.report import preamble, table
 from ingestion.job import ingestion_of
 from ingestion.passages import CHUNKER_VERSION
 
-FILES = {"everyday": "everyday.jsonl", "tempting": "questions.jsonl"}
+FILES = {"everyday": "everyday.jsonl", "tempting": "questions.jsonl", "fresh": "everyday-fresh.jsonl"}
 PLANT = Path(__file__).parents[1] / "plant"
 
 
@@ -89,7 +89,8 @@ def load_questions(kind: str, split: str) -> list[PlantQuestion]:
     """The questions of a split (``dev`` for tuning, ``test`` for reporting).
 
     ``everyday`` ones are those of an ordinary week; the unanswerable among the ``tempting`` ones ask for details
-    that the manuals happen not to give.
+    that the manuals happen not to give; ``fresh`` ones, all ``test``, are everyday ones that somebody wrote who did
+    not know what the copilot does, after it was tuned.
     """
     lines = (PLANT / FILES[kind]).read_text("utf-8").splitlines()
     questions = [PlantQuestion.model_validate_json(line) for line in lines]
@@ -152,7 +153,7 @@ def _share(flags: Iterator[bool]) -> str:
 def main() -> None:
     """Take the sample plant in (or use a state folder that has it) and ask a split's questions."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kind", choices=list(FILES), action="append", help="default both")
+    parser.add_argument("--kind", choices=list(FILES), action="append", help="default all")
     parser.add_argument("--split", choices=["dev", "test"], default="test")
     parser.add_argument("--home", type=Path, help="state folder with the sample plant; default a fresh one")
     parser.add_argument("--failures", action="store_true", help="print the questions that went wrong")

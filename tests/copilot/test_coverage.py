@@ -51,3 +51,8 @@ def test_a_part_label_in_the_scope_does_not_decide_alone() -> None:
 
 def test_nothing_found_is_not_covered() -> None:
     assert coverage(Retrieval(())) == 0.0
+
+
+def test_a_question_about_other_equipment_is_not_covered() -> None:
+    assert coverage(replace(USUAL, other_equipment=True)) == 0.0
+    assert coverage(replace(USUAL, codes=("E042",), codes_found=("E042",), other_equipment=True)) == 0.0

@@ -55,6 +55,11 @@ def test_an_empty_register_says_so() -> None:
         ("PRESS-01 or PACK-01", Machine()),
         ("the compressor is loud", Machine()),
         ("impress 10 people", Machine()),
+        ("la prensa excéntrica no baja", Machine(model="HPX-200")),
+        ("包装机停了", Machine(PACKER, "PL-40")),
+        ("the envasadora stopped", Machine(PACKER, "PL-40")),
+        ("the press brake bends crooked", Machine()),
+        ("1 号冷水机", Machine()),
     ],
 )
 def test_machines_named_in_a_text(text: str, machine: Machine) -> None:
@@ -78,3 +83,11 @@ def test_any_text_can_be_searched_for_machines(text: str) -> None:
 @given(st.text(min_size=1))
 def test_any_name_can_stand_in_a_register(name: str) -> None:
     Register([Asset("A-1", name, name, "main", aliases=(name,))]).mentioned(f"why does {name} stop")
+
+
+def test_a_name_inside_that_of_other_equipment_names_nothing() -> None:
+    press = Asset("P-1", "Press", "HPX-200", "main", aliases=("压机",))
+    assert Register((press,)).mentioned("压机停了") == Machine(press, "HPX-200")
+    assert Register((press,)).mentioned("空压机停了") == Machine()
+    compressor = Asset("C-1", "Compressor", "K-7", "main")
+    assert Register((press, compressor)).mentioned("空压机停了") == Machine(compressor, "K-7")

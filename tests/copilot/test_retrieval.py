@@ -121,6 +121,14 @@ def test_any_machine_is_meant_where_none_is_known_and_several_models_answer(
     assert retriever(StubIndex(*found)).retrieve(question).any_machine is expected
 
 
+@pytest.mark.parametrize(("asset_model", "expected"), [(None, True), ("P1", False)])
+def test_other_equipment_is_asked_about_where_nothing_names_it_and_no_machine_is_known(
+    asset_model: str | None, expected: bool
+) -> None:
+    question = Question("the band saw cuts crooked", Scope("main", asset_model), "en")
+    assert retriever(StubIndex(candidate("a", 0.9))).retrieve(question).other_equipment is expected
+
+
 def test_nothing_found_is_an_empty_retrieval() -> None:
     found = retriever(StubIndex()).retrieve(Question("why", Scope("main"), codes=("E1",)))
     assert (found.hits, found.coverage, found.codes) == ((), None, ("E1",))

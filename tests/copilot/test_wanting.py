@@ -115,3 +115,18 @@ def test_a_question_wants_what_its_words_ask_for(want: Want, texts: list[str]) -
 @given(st.text(max_size=200))
 def test_any_text_wants_something(text: str) -> None:
     assert wanted(text) in Want
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("How do I time the jaws again after the encoder has been replaced?", Want.STEPS),
+        ("Wie stelle ich die Backen ein, nachdem der Geber ersetzt wurde?", Want.STEPS),
+        ("換過編碼器之後點樣校？", Want.STEPS),
+        ("When was the encoder replaced?", Want.HISTORY),
+        ("There is a small step at every quarter of a circle", Want.CAUSE),
+        ("链条张紧器的两个螺丝要拧多紧？", Want.VALUE),
+    ],
+)
+def test_what_went_before_and_other_senses_ask_for_nothing(text: str, want: Want) -> None:
+    assert wanted(text) is want
