@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from importlib.resources import files
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,18 +18,23 @@ from copilot.store import Store
 
 Vectors = NDArray[np.float32]
 
+# Vectors kept in memory, those used longest ago dropped first: 170 MB at the most. A plant's causes, symptoms and past
+# reports are a tenth of it, what technicians type goes on for years.
+MOST_KEPT = 100_000
+
 
 class WordingVectors:
     """Unit sentence vectors whose dot product says how near two wordings are in meaning, -1..1.
 
     The mean vector of a fixed text in many languages is taken off first: vectors of this family of models crowd around
     one direction, and without it unrelated wordings are as near as .8. Each text is embedded once; its vector is kept
-    in the store.
+    in the store, in memory too while it is in use. Safe to share between threads.
     """
 
     def __init__(self, store: Store, embedder: Embedder) -> None:
         self._kept, self._embedder = KnowledgeStore(store), embedder
-        self._known: dict[str, Vectors] = {}
+        self._known: OrderedDict[str, Vectors] = OrderedDict()
+        self._lock = Lock()
 
     @property
     def identity(self) -> str:
@@ -50,13 +57,27 @@ class WordingVectors:
     def _raw(self, texts: Sequence[str]) -> Vectors:
         digests = [sha256(text.encode()).hexdigest() for text in texts]
         by_digest = dict(zip(digests, texts, strict=True))
-        self._known.update(self._kept.vectors(self.identity, by_digest.keys() - self._known.keys()))
-        missing = sorted(by_digest.keys() - self._known.keys())
-        if missing:
+        found = self._in_memory(by_digest)
+        if absent := by_digest.keys() - found.keys():
+            found.update(self._kept.vectors(self.identity, absent))
+        if missing := sorted(by_digest.keys() - found.keys()):
             encoded = self._embedder.encode_headings([by_digest[digest] for digest in missing])
             fresh = dict(zip(missing, encoded, strict=True))
             self._kept.put_vectors(self.identity, fresh)
-            self._known.update(fresh)
+            found.update(fresh)
+        self._keep(found)
         if not texts:
             return np.zeros((0, self._embedder.dimension), np.float32)
-        return np.stack([self._known[digest] for digest in digests])
+        return np.stack([found[digest] for digest in digests])
+
+    def _in_memory(self, digests: Iterable[str]) -> dict[str, Vectors]:
+        with self._lock:
+            return {digest: self._known[digest] for digest in digests if digest in self._known}
+
+    def _keep(self, used: Mapping[str, Vectors]) -> None:
+        with self._lock:
+            for digest, vector in used.items():
+                self._known[digest] = vector
+                self._known.move_to_end(digest)
+            while len(self._known) > MOST_KEPT:
+                self._known.popitem(last=False)

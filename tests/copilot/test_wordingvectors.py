@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from copilot import wordingvectors
 from copilot.embedding import Embedder
 from copilot.index.base import Float
 from copilot.settings import Settings
@@ -58,3 +59,18 @@ def test_a_text_is_embedded_once_and_kept_in_the_store(store: Store, settings: S
     assert embedder.embedded == centre_and_texts
     again.of([*TEXTS, "new"])
     assert embedder.embedded == centre_and_texts + 1
+
+
+def test_memory_keeps_what_was_used_last_and_the_store_the_rest(
+    store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wordingvectors, "MOST_KEPT", 2)
+    embedder = Counting(settings)
+    vectors = WordingVectors(store, embedder)
+    first = vectors.of(["a", "b", "c", "a"])
+    embedded = embedder.embedded
+    for text in ("b", "c", "a"):
+        vectors.of([text])
+    assert (vectors.of(["a", "b", "c", "a"]) == first).all()
+    assert embedder.embedded == embedded
+    assert len(vectors._known) == 2
