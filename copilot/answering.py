@@ -127,6 +127,10 @@ class Answerer:
                 code=spelling(utterance.text, unknown[0]),
                 scope=machine or words("scope.all"),
             )
+        elif retrieval.other_equipment:
+            # What is nearest is about other machines: not offered, lest somebody works by it.
+            block = Block(kind=BlockKind.NOT_COVERED, text=words("not_covered.equipment"))
+            return Reply(lang=words.lang, covered=False, blocks=(block,))
         else:
             text = words("not_covered")
         nearest = retrieval.hits[:MOST_SUGGESTIONS]

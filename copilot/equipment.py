@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 # Chinese is written without blanks; other words do not begin or end within a word.
@@ -28,6 +28,12 @@ def equipment_in(text: str, lang: str = "") -> Iterator[Named]:
         for key, pattern in patterns.items():
             if not lang or key == lang.partition("-")[0]:
                 yield from (Named(name, *match.span()) for match in pattern.finditer(text))
+
+
+@lru_cache(maxsize=65_536)
+def equipment_named(name: str) -> frozenset[str]:
+    """The classes that a machine's name puts it in; the names of a register are asked for with every question."""
+    return frozenset(each.name for each in equipment_in(name))
 
 
 def is_of_other_equipment(question: str, lang: str | None, passages: Iterable[str]) -> bool:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 
 from copilot.codes import normalise
-from copilot.equipment import equipment_in
+from copilot.equipment import equipment_in, equipment_named
 from copilot.errors import UnknownAssetError
 from copilot.knowledge import Asset
 
@@ -48,10 +49,6 @@ class Register:
         for asset in assets:
             for name in {each.casefold() for each in (asset.id, asset.name, *asset.aliases)}:
                 self._named.setdefault(name, []).append(asset)
-        self._classes: dict[str, dict[str, Asset]] = {}
-        for name, bearers in self._named.items():
-            for each in equipment_in(name):
-                self._classes.setdefault(each.name, {}).update({asset.id: asset for asset in bearers})
 
     def choose(self, asset: str | None, model: str | None) -> Machine:
         """The machine a caller named by id; raises `UnknownAssetError` with near misses."""
@@ -91,6 +88,15 @@ class Register:
                 yield _Mention(start, end, tuple(assets))
         for each in equipment_in(folded):
             yield _Mention(each.start, each.end, tuple(self._classes.get(each.name, {}).values()))
+
+    @cached_property
+    def _classes(self) -> dict[str, dict[str, Asset]]:
+        """The assets of each class of equipment, by id; told only where a text is looked through for machines."""
+        classes: dict[str, dict[str, Asset]] = {}
+        for name, bearers in self._named.items():
+            for each in equipment_named(name):
+                classes.setdefault(each, {}).update({asset.id: asset for asset in bearers})
+        return classes
 
     def others(self, asset: Asset) -> list[Asset]:
         """The other assets of the same model."""

@@ -184,6 +184,14 @@ def test_a_question_that_nothing_answers_is_told_so_in_its_language(store: Store
         assert reply.blocks[0].citations == ()
 
 
+def test_of_other_equipment_nothing_is_offered(store: Store) -> None:
+    found = replace(retrieved(hit("press#1.1", "Change it yearly.")), other_equipment=True)
+    reply = ask(store, found)
+    assert (reply.covered, kinds(reply)) == (False, [BlockKind.NOT_COVERED])
+    assert reply.blocks[0].text == "The plant's documents say nothing about this equipment."
+    assert reply.blocks[0].options == ()
+
+
 def test_a_code_that_no_document_has_is_named(store: Store) -> None:
     reply = ask(store, retrieved(sure=False, codes=("E999",)), asset=PRESS, codes=("E999",))
     assert not reply.covered
