@@ -24,6 +24,7 @@ LISTED = json.loads(files("copilot").joinpath("equipment.json").read_text("utf-8
         ("air compressor", "Am Schraubenkompressor tropft es"),
         ("lathe", "On the turret lathe the chuck slips"),
         ("checkweigher", "Die Palettenwaage zeigt Unsinn"),
+        ("dust extractor", "集塵機濾筒是哪個型號？"),
     ],
 )
 def test_equipment_is_told_in_every_language(name: str, text: str) -> None:
@@ -37,12 +38,19 @@ def test_equipment_is_told_in_every_language(name: str, text: str) -> None:
         "Die Druckerhöhung ist zu gering",
         "Mit der Wasserwaage ausrichten",
         "Ya van dos hoy",
+        "I saw oil under it after several start-ups",
+        "Se ha roto la parte móvil",
+        "Die Spindel vibriert, die Lichtschranke spricht an",
         "壓力太低",
     ],
 )
 def test_words_that_only_look_like_it_name_nothing(text: str) -> None:
-    lang = {"D": "de", "M": "de", "Y": "es", "壓": "zh-Hant"}.get(text[0], "en")
+    lang = {"D": "de", "M": "de", "Y": "es", "S": "es", "壓": "zh-Hant"}.get(text[0], "en")
     assert not list(equipment_in(text, lang))
+
+
+def test_a_chinese_name_ends_where_it_ends() -> None:
+    assert [(each.start, each.end) for each in equipment_in("集塵機濾筒是哪個型號？", "zh-Hant")] == [(0, 2)]
 
 
 def test_a_language_is_read_by_its_own_words() -> None:
