@@ -25,7 +25,7 @@ BENCHES := bench-klipper bench-alarms bench-questions bench-citations bench-manu
 # The manuals that bench-manual and bench-citations read: Debian's linuxcnc-doc-en and linuxcnc-doc-de.
 MANUALS ?= $(wildcard /usr/share/doc/linuxcnc/LinuxCNC_Documentation.pdf /usr/share/doc/linuxcnc/LinuxCNC_Documentation_de.pdf)
 
-.PHONY: help demo test gate accept fuzz journeys lint packages plant clean bench bench-coverage $(BENCHES)
+.PHONY: help demo test suite gate accept fuzz journeys lint packages plant clean bench bench-coverage $(BENCHES)
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -51,8 +51,11 @@ test: packages $(VENV)/.dev ## the whole suite, as CI runs it
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@$(MAKE) --no-print-directory -j2 --output-sync=line suite gate
+
+# Beside each other, as neither keeps two cores busy; the gate is through before the browser's tests begin.
+suite: $(VENV)/.dev
 	COPILOT_MODELS_DIR=$(MODELS_DIR) $(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
-	@$(MAKE) --no-print-directory gate
 
 gate: $(VENV)/.dev ## the fast part of the evaluation, held to the accepted run and the floors
 	COPILOT_MODELS_DIR=$(MODELS_DIR) $(BIN)/copilot eval all --limit 60 --home build/eval --report build/report
