@@ -51,7 +51,7 @@ test: packages $(VENV)/.dev ## the whole suite, as CI runs it
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	@$(MAKE) --no-print-directory -j2 --output-sync=line suite gate
+	@$(MAKE) --no-print-directory -j2 suite gate
 
 # Beside each other, as neither keeps two cores busy; the gate is through before the browser's tests begin.
 suite: $(VENV)/.dev
