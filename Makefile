@@ -53,7 +53,7 @@ test: packages $(VENV)/.dev ## the whole suite, as CI runs it
 	$(BIN)/mypy
 	@$(MAKE) --no-print-directory -j2 suite gate
 
-# Beside each other, as neither keeps two cores busy; the gate is through before the browser's tests begin.
+# Beside the gate, as neither keeps two cores busy.
 suite: $(VENV)/.dev
 	COPILOT_MODELS_DIR=$(MODELS_DIR) $(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from hashlib import sha256
@@ -22,6 +21,7 @@ from tokenizers import Tokenizer
 from copilot.conversion import Progress
 from copilot.index.base import Float
 from copilot.models import Model, embedding_model
+from copilot.recent import Recent
 from copilot.settings import Settings
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Embedder:
         self._progress = progress
         self._lock = threading.RLock()
         self._loaded: tuple[Transformer, dict[str, Float]] | None = None
-        self._headings: OrderedDict[str, Float] = OrderedDict()
+        self._headings: Recent[str, Float] = Recent(_HEADINGS_KEPT)
 
     @cached_property
     def identity(self) -> str:
@@ -100,16 +100,10 @@ class Embedder:
 
     def encode_headings(self, texts: Sequence[str]) -> Float:
         """Headings as unit sentence vectors (n, d); those seen lately are not computed again."""
-        with self._lock:
-            known = {text: self._headings[text] for text in set(texts) if text in self._headings}
+        known = self._headings.of(set(texts))
         missing = sorted(set(texts) - known.keys())
         known.update(zip(missing, self._sentences(missing), strict=True))
-        with self._lock:
-            for text, vector in known.items():
-                self._headings[text] = vector
-                self._headings.move_to_end(text)
-            while len(self._headings) > _HEADINGS_KEPT:
-                self._headings.popitem(last=False)
+        self._headings.keep(known)
         return np.array([known[text] for text in texts], np.float32).reshape(len(texts), self.dimension)
 
     def _sentences(self, texts: Sequence[str]) -> list[Float]:

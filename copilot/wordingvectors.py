@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from hashlib import sha256
 from importlib.resources import files
-from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
 from copilot.embedding import Embedder
 from copilot.knowledgestore import KnowledgeStore
+from copilot.recent import Recent
 from copilot.store import Store
 
 Vectors = NDArray[np.float32]
@@ -33,8 +32,7 @@ class WordingVectors:
 
     def __init__(self, store: Store, embedder: Embedder) -> None:
         self._kept, self._embedder = KnowledgeStore(store), embedder
-        self._known: OrderedDict[str, Vectors] = OrderedDict()
-        self._lock = Lock()
+        self._known: Recent[str, Vectors] = Recent(MOST_KEPT)
 
     @property
     def identity(self) -> str:
@@ -57,7 +55,7 @@ class WordingVectors:
     def _raw(self, texts: Sequence[str]) -> Vectors:
         digests = [sha256(text.encode()).hexdigest() for text in texts]
         by_digest = dict(zip(digests, texts, strict=True))
-        found = self._in_memory(by_digest)
+        found = self._known.of(by_digest)
         if absent := by_digest.keys() - found.keys():
             found.update(self._kept.vectors(self.identity, absent))
         if missing := sorted(by_digest.keys() - found.keys()):
@@ -65,19 +63,7 @@ class WordingVectors:
             fresh = dict(zip(missing, encoded, strict=True))
             self._kept.put_vectors(self.identity, fresh)
             found.update(fresh)
-        self._keep(found)
+        self._known.keep(found)
         if not texts:
             return np.zeros((0, self._embedder.dimension), np.float32)
         return np.stack([found[digest] for digest in digests])
-
-    def _in_memory(self, digests: Iterable[str]) -> dict[str, Vectors]:
-        with self._lock:
-            return {digest: self._known[digest] for digest in digests if digest in self._known}
-
-    def _keep(self, used: Mapping[str, Vectors]) -> None:
-        with self._lock:
-            for digest, vector in used.items():
-                self._known[digest] = vector
-                self._known.move_to_end(digest)
-            while len(self._known) > MOST_KEPT:
-                self._known.popitem(last=False)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from hashlib import sha256
-from threading import Lock
 
 from copilot.errors import StorageError
 from copilot.faultknowledge import FaultKnowledge
 from copilot.learningtables import KnowledgeVersionRow
 from copilot.practice.exercise import Exercise
 from copilot.practice.simulation import Simulation, simulated
+from copilot.recent import Recent
 from copilot.store import Store
 
 # A class that practises at once, each on a fault of their own.
@@ -25,8 +24,7 @@ class KnowledgeVersions:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._lock = Lock()
-        self._ready: OrderedDict[tuple[str, Exercise], Simulation] = OrderedDict()
+        self._ready: Recent[tuple[str, Exercise], Simulation] = Recent(_MOST_KEPT)
 
     def keep(self, knowledge: FaultKnowledge) -> str:
         """Keep what is known; its digest."""
@@ -38,15 +36,8 @@ class KnowledgeVersions:
     def simulation(self, exercise: Exercise, digest: str) -> Simulation:
         """The machine of an exercise that was set on this version."""
         key = (digest, exercise)
-        with self._lock:
-            found = self._ready.get(key)
-        if found is None:
-            found = simulated(exercise, self._knowledge(exercise.site, digest))
-        with self._lock:
-            self._ready[key] = found
-            self._ready.move_to_end(key)
-            while len(self._ready) > _MOST_KEPT:
-                self._ready.popitem(last=False)
+        found = self._ready.of([key]).get(key) or simulated(exercise, self._knowledge(exercise.site, digest))
+        self._ready.keep({key: found})
         return found
 
     def _knowledge(self, site: str, digest: str) -> FaultKnowledge:
