@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,24 @@ from tests.small import FIRST, TEXT, write_plant
 pytestmark = [pytest.mark.process, pytest.mark.timeout(1200)]
 
 SEED = 20261122
-BY_STEP, BY_CLOCK = 12, 8
+BY_STEP, FROM_OUTSIDE = 12, 8
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A kill from outside, ``pause`` seconds after so many steps have begun; a clock alone misses on a busy machine."""
+
+    begun: int
+    pause: float
+
+    def fire(self, process: BaseProcess, steps: Path) -> None:
+        deadline = time.monotonic() + 120
+        while process.is_alive() and time.monotonic() < deadline:
+            if steps.exists() and steps.read_text().count("\n") >= self.begun:
+                process.join(self.pause)
+                break
+            time.sleep(0.001)
+        process.kill()
 
 
 @dataclass(frozen=True)
@@ -43,11 +61,15 @@ class Before:
         given = {name.removeprefix("COPILOT_").lower(): value for name, value in self.environment.items()}
         return Settings(**{**given, "home": home})
 
-    def ingest(self, home: Path, die_at: int | None = None, die_after: float | None = None) -> int | None:
+    def ingest(self, home: Path, die_at: int | None = None, shot: Shot | None = None) -> int | None:
         """Run ``copilot ingest`` to its end or its death; the exit code, -9 for a killed process."""
         environment = {**self.environment, "COPILOT_HOME": str(home)}
+        home.with_suffix(".steps").unlink(missing_ok=True)
         process = start(["ingest", str(self.folder / "plant")], environment, home, die_at)
-        process.join(die_after if die_after is not None else 120)
+        if shot is None:
+            process.join(120)
+        else:
+            shot.fire(process, home.with_suffix(".steps"))
         process.kill()
         process.join()
         return process.exitcode
@@ -148,7 +170,9 @@ def test_a_killed_run_is_made_whole_by_the_next(before: Before) -> None:
     chance = random.Random(SEED)
     moments = chance.sample(range(2 * len(steps)), BY_STEP)
     trials: list[dict[str, Any]] = [{"die_at": moment} for moment in moments]
-    trials += [{"die_after": seconds * (part + chance.random()) / BY_CLOCK} for part in range(BY_CLOCK)]
+    for part in range(FROM_OUTSIDE):
+        begun = int(len(steps) * (part + chance.random()) / FROM_OUTSIDE)
+        trials.append({"shot": Shot(begun, chance.random() * seconds / len(steps))})
     killed = 0
     for number, trial in enumerate(trials):
         home = before.copy(f"trial-{number}")
@@ -160,4 +184,4 @@ def test_a_killed_run_is_made_whole_by_the_next(before: Before) -> None:
         assert found == wanted, trial
         assert_same_vectors(found_vectors, vectors)
         shutil.rmtree(home)
-    assert killed >= BY_STEP + BY_CLOCK // 2
+    assert killed >= BY_STEP + FROM_OUTSIDE - 2
