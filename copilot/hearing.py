@@ -99,6 +99,36 @@ def agreed(biased: Sequence[CodeHeard], unbiased: Sequence[CodeHeard]) -> tuple[
     return (*(each for each in result if each is not None), *rest)
 
 
+def is_doubtful(text: str, codes: Sequence[CodeHeard]) -> bool:
+    """Whether another recogniser is worth asking: a number was heard, and it is no code or one that is not certain."""
+    return any(_numbers(text)) and not (codes and all(each.code for each in codes))
+
+
+def seconded(
+    codes: Sequence[CodeHeard], text: str, looks: Iterable[Sequence[CodeHeard]]
+) -> tuple[CodeHeard, ...]:
+    """The codes heard in ``text``, one of them in doubt or none, held against ``looks`` by another recogniser.
+
+    The one listed code that those hear counts if the text speaks for it: it is among the choices, or one slip from
+    what was said, or its digits stand in the text. Everything else they hear is only offered.
+    """
+    doubtful = [each for each in codes if not each.code]
+    if len(doubtful) > 1:
+        return tuple(codes)
+    heard = [each for look in looks for each in look]
+    certain = {each.code for each in codes if each.code}
+    further = list(dict.fromkeys(each.code for each in heard if each.code and each.code not in certain))
+    if not (doubtful or further):
+        return tuple(codes)
+    asked = doubtful[0] if doubtful else CodeHeard(said=_said(further[0], heard))
+    if len(further) == 1 and _speaks_for(text, asked, further[0]):
+        answer = CodeHeard(said=asked.said, code=further[0])
+    else:
+        offered = (*further, *asked.choices, *(code for each in heard for code in each.choices))
+        answer = CodeHeard(said=asked.said, choices=tuple(dict.fromkeys(offered))[:MOST_CHOICES])
+    return tuple(answer if each is asked else each for each in (codes if doubtful else (*codes, asked)))
+
+
 def heard_values(text: str, lang: str) -> tuple[ValueHeard, ...]:
     """The values with a unit said in a text, in order; numbers of codes are none."""
     plain = written(text, lang)
@@ -136,6 +166,21 @@ def _heard(found: SpokenCode, listed: Listed, text: str) -> CodeHeard:
         return CodeHeard(said=found.said, code=meant[0])
     choices = (*meant, *longer) if meant else listed.near(found.code)
     return CodeHeard(said=found.said, choices=tuple(dict.fromkeys(choices))[:MOST_CHOICES])
+
+
+def _numbers(text: str) -> list[str]:
+    """The digits between the words of a text."""
+    return [digits for part in re.split(r"[^\W\d_]+", text) if (digits := re.sub(r"\D", "", part))]
+
+
+def _said(code: str, heard: Sequence[CodeHeard]) -> str:
+    return next(each.said for each in heard if each.code == code)
+
+
+def _speaks_for(text: str, asked: CodeHeard, code: str) -> bool:
+    digits = re.sub(r"\D", "", form(code))
+    near = code in asked.choices or _slip(form(asked.said), form(code)) is not None
+    return near or any(digits in number for number in _numbers(text))
 
 
 def _same(first: CodeHeard, second: CodeHeard) -> bool:

@@ -51,12 +51,14 @@ class Look:
 class Recording:
     """A recording encoded once, to be looked at several times. For one thread.
 
-    ``deadline`` is on the monotonic clock; each look raises `BusyError` once it has passed.
+    ``windows`` are the parts in which somebody speaks. ``deadline`` is on the monotonic clock; each look raises
+    `BusyError` once it has passed.
     """
 
     def __init__(self, model: WhisperModel, windows: Sequence[Samples], deadline: float) -> None:
         self._model = model
         self._deadline = deadline
+        self.windows = tuple(windows)
         self._seconds = [len(window) / RATE for window in windows]
         self._encoded = [self._encode(window) for window in windows]
 

@@ -10,9 +10,19 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from copilot.audio import RATE, Samples, decoded
-from copilot.hearing import CodeHeard, Listed, ValueHeard, agreed, heard_codes, heard_values
+from copilot.hearing import (
+    CodeHeard,
+    Listed,
+    ValueHeard,
+    agreed,
+    heard_codes,
+    heard_values,
+    is_doubtful,
+    seconded,
+)
 from copilot.hotwords import Vocabulary, expected, vocabulary
 from copilot.language import base_language, chinese_script, in_script
+from copilot.moonshine import LANGUAGE, Moonshine
 from copilot.recogniser import Look, Recogniser, Recording
 from copilot.register import Register
 from copilot.settings import Settings
@@ -77,6 +87,7 @@ class Speech:
         self._settings = settings
         self._store = store
         self._recogniser = Recogniser(settings, workers)
+        self._second = Moonshine() if settings.second_recogniser else None
         self._queue = SpeechQueue(workers)
         self._vocabularies: dict[tuple[str, str | None, str], tuple[object, Vocabulary]] = {}
 
@@ -93,6 +104,8 @@ class Speech:
     def load(self) -> None:
         """Load the model now rather than at the first recording."""
         self._recogniser.load()
+        if self._second and self._second.is_installed:
+            self._second.load()
 
     def transcribe(
         self,
@@ -133,6 +146,8 @@ class Speech:
         listed = known.listed(active)
         heard = _Heard.of(plain, lang, listed)
         result, codes = _merged(heard, _Heard.of(biased, lang, listed))
+        if lang == LANGUAGE and is_doubtful(plain.text, codes):
+            codes = self._seconded(codes, plain.text, recording, listed, deadline)
         return Transcript(
             text=result.text,
             lang=lang,
@@ -158,6 +173,20 @@ class Speech:
         if not second.text or (first.text and second.logprob < first.logprob):
             return first, lang
         return second, chinese_script(second.text) if _name(other) == "zh" else other
+
+    def _seconded(
+        self,
+        codes: tuple[CodeHeard, ...],
+        text: str,
+        recording: Recording,
+        listed: Listed,
+        deadline: float,
+    ) -> tuple[CodeHeard, ...]:
+        """Codes in doubt, with what another recogniser hears."""
+        if self._second is None or not self._second.is_installed:
+            return codes
+        looks = self._second.looks(recording.windows, deadline)
+        return seconded(codes, text, [heard_codes(look, LANGUAGE, listed) for look in looks])
 
     def _whisper(self, asked: str, lang: str) -> str:
         """Whisper's name of a language: Cantonese where it was asked for and the model has it."""

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copilot.hearing import CodeHeard, Listed, agreed, form, heard_codes, heard_values
+from copilot.hearing import (
+    MOST_CHOICES,
+    CodeHeard,
+    Listed,
+    agreed,
+    form,
+    heard_codes,
+    heard_values,
+    is_doubtful,
+    seconded,
+)
 
 LISTED = Listed.of(
     ["E-042", "E-043", "SP9031", "SP9032", "F-7901", "7730-118", "12816", "OC", "F0.13", "F013"]
@@ -143,3 +153,93 @@ def test_agreement_never_takes_what_only_the_biased_look_heard(first: list[str],
     looks = [tuple(CodeHeard(said=code, code=code) for code in codes) for codes in (first, second)]
     for heard in agreed(*looks):
         assert not heard.code or heard.code in second
+
+
+def _codes(text: str) -> tuple[CodeHeard, ...]:
+    return heard_codes(text, "en", LISTED)
+
+
+def _seconded(text: str, *looks: str) -> list[tuple[str, tuple[str, ...]]]:
+    codes = seconded(_codes(text), text, [_codes(look) for look in looks])
+    return [(each.code, each.choices) for each in codes]
+
+
+@pytest.mark.parametrize(
+    ("text", "doubtful"),
+    [
+        ("B 42 again", True),
+        ("Army 42 again", True),
+        ("E 42 again", False),
+        ("it hums", False),
+        ("at 2.4 bar", True),
+        ("E 42, then B 43", True),
+    ],
+)
+def test_a_number_that_is_no_certain_code_is_doubtful(text: str, doubtful: bool) -> None:
+    assert is_doubtful(text, _codes(text)) == doubtful
+
+
+@pytest.mark.parametrize(
+    ("text", "looks"),
+    [
+        ("the panel shows B 42", ["the panel shows E 42"]),  # among the choices
+        ("SP 903 again", ["oil", "SP 9031 again"]),
+        ("I have a Army 42 on the press", ["I have alarm E 42 on the press"]),  # its digits alone
+        ("fault 7901", ["F 7901", "F 7901"]),
+    ],
+)
+def test_another_recogniser_settles_a_doubt(text: str, looks: list[str]) -> None:
+    [(code, choices)] = _seconded(text, *looks)
+    assert (code, choices) == (_codes(looks[-1])[0].code, ())
+
+
+def test_two_codes_from_the_other_recogniser_are_offered() -> None:
+    assert _seconded("B 42 again", "E 42 again", "E 43 again") == [("", ("E-042", "E-043"))]
+
+
+def test_a_code_the_text_does_not_speak_for_is_offered() -> None:
+    assert _seconded("X 999 again", "SP 9031 again") == [("", ("SP9031",))]
+    assert _seconded("it took 14 hours", "it shows E 42") == [("", ("E-042",))]
+
+
+def test_what_nobody_is_certain_of_stays_in_doubt() -> None:
+    assert _seconded("B 42 again", "P 42 again") == [("", ("E-042",))]
+    assert _seconded("X 999 again", "C 42 again") == [("", ("E-042",))]
+    assert _seconded("it took 14 hours", "it took 40 hours") == []
+
+
+TEXTS = st.sampled_from(
+    [
+        "E 42",
+        "E 43",
+        "B 42",
+        "SP 9031",
+        "SP 9032",
+        "F 7901",
+        "F 7902",
+        "fault 7901",
+        "X 999",
+        "14 hours",
+        "oil",
+        "",
+    ]
+)
+
+
+@given(st.lists(TEXTS, max_size=2), st.lists(st.lists(TEXTS, max_size=2), max_size=3))
+def test_another_recogniser_takes_nothing_away_and_takes_only_what_it_heard(
+    said: list[str], others: list[list[str]]
+) -> None:
+    text = " and ".join(said)
+    codes, looks = _codes(text), [_codes(" and ".join(other)) for other in others]
+    result = seconded(codes, text, looks)
+    certain = [each for each in codes if each.code]
+    assert [each for each in result if each in certain] == certain
+    taken = {each.code for each in result if each.code} - {each.code for each in certain}
+    heard = {each.code for look in looks for each in look if each.code}
+    assert len(taken) <= 1
+    assert taken <= heard
+    # Two further codes heard are a new doubt.
+    assert not taken or len(heard - {each.code for each in certain}) == 1
+    assert all(len(each.choices) <= MOST_CHOICES for each in result)
+    assert len(codes) <= len(result) <= len(codes) + 1

@@ -2,7 +2,7 @@
 
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from copilot import speech as speech_module
+from copilot.audio import Samples
 from copilot.errors import BadInputError, BusyError, UnknownAssetError
-from copilot.hearing import Listed
+from copilot.hearing import CodeHeard, Listed
 from copilot.knowledge import Asset, Document, DocumentKind, Fault, Section
 from copilot.recogniser import Look
 from copilot.settings import Settings
@@ -109,6 +110,33 @@ def test_a_person_is_understood(speech: Speech) -> None:
 def test_a_code_is_held_against_the_machines_list(speech: Speech) -> None:
     heard = speech.transcribe(_espeak("Press one shows E 42."), lang="en", asset="PRESS-01")
     assert [(each.code, each.choices) for each in heard.codes] == [("E-042", ())]
+
+
+@pytest.mark.speech
+def test_a_doubtful_code_is_put_to_another_recogniser(
+    speech: Speech, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sound = _espeak("Press one shows E 42.")
+    asked: list[float] = []
+
+    def looks(windows: Sequence[Samples], deadline: float) -> Iterator[str]:
+        asked.append(sum(map(len, windows)))
+        yield "Press 1 shows E42."
+
+    second = speech._second
+    assert second is not None
+    assert second.is_installed
+    monkeypatch.setattr(second, "looks", looks)
+    assert speech.transcribe(sound, lang="en", asset="PRESS-01").codes[0].code == "E-042"
+    assert asked == []  # nothing was in doubt
+    unsure = CodeHeard(said="B42", choices=("E-042",))
+    monkeypatch.setattr(speech_module, "_merged", lambda plain, biased: (plain, (unsure,)))
+    [heard] = speech.transcribe(sound, lang="en", asset="PRESS-01").codes
+    assert (heard.code, heard.choices) == ("E-042", ())
+    assert len(asked) == 1
+    assert asked[0] > 16000
+    monkeypatch.setattr(speech, "_second", None)
+    assert speech.transcribe(sound, lang="en", asset="PRESS-01").codes == (unsure,)
 
 
 @pytest.mark.speech
