@@ -6,6 +6,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check
+PIP_FLAGS := -q --progress-bar on --no-compile -c constraints.txt
+, := ,
 DEMO_HOME ?= $(HOME)/.maintenance-copilot/demo
 MODELS_DIR ?= $(HOME)/.cache/maintenance-copilot/models
 PORT ?= 8077
@@ -25,23 +27,28 @@ BENCHES := bench-klipper bench-alarms bench-questions bench-citations bench-manu
 # The manuals that bench-manual and bench-citations read: Debian's linuxcnc-doc-en and linuxcnc-doc-de.
 MANUALS ?= $(wildcard /usr/share/doc/linuxcnc/LinuxCNC_Documentation.pdf /usr/share/doc/linuxcnc/LinuxCNC_Documentation_de.pdf)
 
-.PHONY: help demo test suite gate accept fuzz journeys lint packages plant clean bench bench-coverage $(BENCHES)
+.PHONY: help demo test types suite gate accept fuzz journeys lint packages plant clean bench bench-coverage $(BENCHES)
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
-# torch first and by itself: an open range would bring a CUDA build of several gigabytes.
-$(VENV)/.run: pyproject.toml constraints.txt
+# torch first and by itself: an open range would bring a CUDA build of several gigabytes. Python compiles what it
+# imports by itself; all of it beforehand takes half a minute.
+define install
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "Python 3.11 is needed; set PYTHON=/path/to/python3.11"; exit 2; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing (about three minutes the first time) ..."
-	$(PIP) install -q --progress-bar on -c constraints.txt torch==2.13.0
-	$(PIP) install -q --progress-bar on -c constraints.txt -e .
+	@echo "Installing (about two minutes the first time) ..."
+	$(PIP) install $(PIP_FLAGS) torch==2.13.0
+	$(PIP) install $(PIP_FLAGS) -e $(1)
+endef
+
+$(VENV)/.run: pyproject.toml constraints.txt
+	$(call install,.)
 	touch $@
 
-$(VENV)/.dev: $(VENV)/.run
-	$(PIP) install -q --progress-bar on -c constraints.txt -e '.[dev,plant,bench,piper]'
-	touch $@
+$(VENV)/.dev: pyproject.toml constraints.txt
+	$(call install,'.[dev$(,)plant$(,)bench$(,)piper]')
+	touch $(VENV)/.run $@
 
 demo: $(VENV)/.run ## the sample plant with three users, served at http://127.0.0.1:8077/app
 	COPILOT_HOME=$(DEMO_HOME) COPILOT_MODELS_DIR=$(MODELS_DIR) COPILOT_PORT=$(PORT) \
@@ -50,10 +57,12 @@ demo: $(VENV)/.run ## the sample plant with three users, served at http://127.0.
 test: packages $(VENV)/.dev ## the whole suite, as CI runs it
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	@$(MAKE) --no-print-directory -j2 suite gate
+	@$(MAKE) --no-print-directory -j2 types suite gate
 
-# Beside the gate, as neither keeps two cores busy.
+types: $(VENV)/.dev ## check the types
+	$(BIN)/mypy
+
+# Beside the types and the gate, as none keeps two cores busy.
 suite: $(VENV)/.dev
 	COPILOT_MODELS_DIR=$(MODELS_DIR) $(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
@@ -77,7 +86,7 @@ journeys: $(VENV)/.dev ## the browser journeys RUNS times over, each run's time 
 lint: $(VENV)/.dev ## format and check the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	$(BIN)/mypy
+	$(MAKE) --no-print-directory types
 
 packages: ## Debian packages that the tests need
 	@missing=$$(for p in $(DEBIAN_PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \

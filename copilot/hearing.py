@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 
 from pydantic import BaseModel
 
@@ -105,26 +106,31 @@ def is_doubtful(text: str, codes: Sequence[CodeHeard]) -> bool:
 
 
 def seconded(
-    codes: Sequence[CodeHeard], text: str, looks: Iterable[Sequence[CodeHeard]]
+    codes: Sequence[CodeHeard],
+    text: str,
+    looks: Iterable[Sequence[CodeHeard]],
+    guesses: Iterable[Sequence[CodeHeard]] = (),
 ) -> tuple[CodeHeard, ...]:
     """The codes heard in ``text``, one of them in doubt or none, held against ``looks`` by another recogniser.
 
-    The one listed code that those hear counts if the text speaks for it: it is among the choices, or one slip from
-    what was said, or its digits stand in the text. Everything else they hear is only offered.
+    The one listed code that those hear counts if the text speaks for it: it is among the choices, or its digits stand
+    in the text. Against another whole code (``D 560``, not ``the 560``) it must be heard twice and be among the first
+    recogniser's other ``guesses``: two models may share a confusion. A listed code that stands in the text is never
+    put aside. Everything else they hear is only offered. ``guesses`` are drawn only where they decide.
     """
     doubtful = [each for each in codes if not each.code]
     if len(doubtful) > 1:
         return tuple(codes)
-    heard = [each for look in looks for each in look]
+    heard = [each for look in looks for each in dict.fromkeys(look)]
     certain = {each.code for each in codes if each.code}
     further = list(dict.fromkeys(each.code for each in heard if each.code and each.code not in certain))
     if not (doubtful or further):
         return tuple(codes)
-    asked = doubtful[0] if doubtful else CodeHeard(said=_said(further[0], heard))
-    if len(further) == 1 and _speaks_for(text, asked, further[0]):
+    asked = doubtful[0] if doubtful else CodeHeard(said=_digits(further[0]))
+    if len(further) == 1 and _is_settled(further[0], asked, text, heard, guesses):
         answer = CodeHeard(said=asked.said, code=further[0])
     else:
-        offered = (*further, *asked.choices, *(code for each in heard for code in each.choices))
+        offered = (*asked.choices, *further, *(code for each in heard for code in each.choices))
         answer = CodeHeard(said=asked.said, choices=tuple(dict.fromkeys(offered))[:MOST_CHOICES])
     return tuple(answer if each is asked else each for each in (codes if doubtful else (*codes, asked)))
 
@@ -173,14 +179,30 @@ def _numbers(text: str) -> list[str]:
     return [digits for part in re.split(r"[^\W\d_]+", text) if (digits := re.sub(r"\D", "", part))]
 
 
-def _said(code: str, heard: Sequence[CodeHeard]) -> str:
-    return next(each.said for each in heard if each.code == code)
+def _is_whole(said: str) -> bool:
+    """Whether what was said is a code by itself: letters and digits."""
+    return any(map(str.isalpha, said)) and any(map(str.isdigit, said))
 
 
-def _speaks_for(text: str, asked: CodeHeard, code: str) -> bool:
-    digits = re.sub(r"\D", "", form(code))
-    near = code in asked.choices or _slip(form(asked.said), form(code)) is not None
-    return near or any(digits in number for number in _numbers(text))
+def _is_settled(
+    code: str,
+    asked: CodeHeard,
+    text: str,
+    heard: Sequence[CodeHeard],
+    guesses: Iterable[Sequence[CodeHeard]],
+) -> bool:
+    own = [choice for choice in asked.choices if form(choice) == form(asked.said)]
+    if own:
+        return code in own
+    if _is_whole(asked.said):
+        return sum(each.code == code for each in heard) > 1 and any(
+            each.code == code for each in chain.from_iterable(guesses)
+        )
+    return code in asked.choices or any(_digits(code) in number for number in _numbers(text))
+
+
+def _digits(code: str) -> str:
+    return re.sub(r"\D", "", form(code))
 
 
 def _same(first: CodeHeard, second: CodeHeard) -> bool:

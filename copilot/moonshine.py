@@ -9,6 +9,7 @@ import importlib.metadata
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 LANGUAGE = "en"
-# A look at the recording as it is and one at it a little faster: the same words fall into other frames.
-_TEMPOS = ((1, 1), (11, 10))
+# Looks at the recording as it is and somewhat faster, in tenths: the same words fall into other frames.
+_TEMPOS = (10, 11)
 # The model cuts the first word of a recording that begins with it.
 _LEAD = RATE // 4
 _START, _END, _SPECIAL = 1, 2, 2
@@ -84,22 +85,14 @@ class Moonshine:
         """Load the model now rather than at the first recording; raises `ModelError` for other weights than pinned."""
         self._model()
 
-    def looks(self, windows: Sequence[Samples], deadline: float) -> Iterator[str]:
-        """What is said in the windows of speech (16 kHz), one look after the other; a look that circles has no text.
+    def looks(self, windows: Sequence[Samples], deadline: float) -> list[str]:
+        """What is said in the windows of speech (16 kHz), by each look; one that circles has no text.
 
-        Raises `BusyError` once ``deadline`` (monotonic clock) has passed.
+        The looks are taken side by side. Raises `BusyError` once ``deadline`` (monotonic clock) has passed.
         """
-        from scipy.signal import resample_poly  # slow to import
-
         model = self._model()
-        for up, down in _TEMPOS:
-            texts = []
-            for window in windows:
-                if time.monotonic() > deadline:
-                    raise BusyError(*refusal("recording_slow"))
-                heard = window if up == down else resample_poly(window, down, up).astype(np.float32)
-                texts.append(_said(model, np.pad(heard, _LEAD)))
-            yield " ".join(texts).strip()
+        with ThreadPoolExecutor(len(_TEMPOS)) as pool:
+            return list(pool.map(lambda tempo: _look(model, windows, tempo, deadline), _TEMPOS))
 
     def _model(self) -> _Loaded:
         with self._lock:
@@ -139,6 +132,19 @@ def _tokens(path: Path) -> Iterator[bytes]:
             place += 1
         yield data[place : place + length]
         place += length
+
+
+def _look(model: _Loaded, windows: Sequence[Samples], tempo: int, deadline: float) -> str:
+    """The words of all windows at a tempo, in tenths of what they were said at."""
+    from scipy.signal import resample_poly  # slow to import
+
+    texts = []
+    for window in windows:
+        if time.monotonic() > deadline:
+            raise BusyError(*refusal("recording_slow"))
+        heard = window if tempo == 10 else resample_poly(window, 10, tempo).astype(np.float32)
+        texts.append(_said(model, np.pad(heard, _LEAD)))
+    return " ".join(texts).strip()
 
 
 def _said(model: _Loaded, samples: Samples) -> str:

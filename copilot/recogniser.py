@@ -8,7 +8,7 @@ import re
 import threading
 import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from faster_whisper.tokenizer import Tokenizer
 
 _WINDOW = 30.0
-_BEAM = 5
+_BEAM, _GUESSES = 5, 8
 # What people say at most in a second, in tokens; a model that runs in circles is stopped here.
 _TOKENS_A_SECOND, _TOKENS_MORE, _MOST_TOKENS = 10, 16, 200
 _HOTWORD_TOKENS = 200
@@ -92,9 +92,25 @@ class Recording:
         logprob = sum(look.logprob * len(look.text) for look in said) / length
         return Look(joint.join(look.text for look in said), logprob)
 
+    def guesses(self, language: str) -> Iterator[str]:
+        """What else may be said, with no words expected: the likeliest texts of the first half minute, if drawn."""
+        self._check_time()
+        tokenizer = _tokenizer(self._model, language)
+        start = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
+        [result] = self._model.model.generate(
+            self._encoded[0],
+            [start],
+            beam_size=_GUESSES,
+            num_hypotheses=_GUESSES,
+            max_length=2 * _most_tokens(self._seconds[0]),
+            sampling_temperature=0,
+            suppress_tokens=[-1],
+        )
+        yield from (tokenizer.decode(tokens).strip() for tokens in result.sequences_ids)
+
     def _look(self, tokenizer: Tokenizer, encoded: Any, start: list[int], seconds: float) -> Look:
         self._check_time()
-        most = min(_MOST_TOKENS, _TOKENS_MORE + round(_TOKENS_A_SECOND * seconds))
+        most = _most_tokens(seconds)
         [result] = self._model.model.generate(
             encoded,
             [start],
@@ -189,6 +205,10 @@ def _spoken(samples: Samples) -> list[Samples]:
         return []
     windows, _ = collect_chunks(samples, spoken, max_duration=_WINDOW)
     return [window.astype(np.float32) for window in windows if len(window)]
+
+
+def _most_tokens(seconds: float) -> int:
+    return min(_MOST_TOKENS, _TOKENS_MORE + round(_TOKENS_A_SECOND * seconds))
 
 
 def _tokenizer(model: WhisperModel, language: str) -> Tokenizer:

@@ -186,7 +186,11 @@ class Speech:
         if self._second is None or not self._second.is_installed:
             return codes
         looks = self._second.looks(recording.windows, deadline)
-        return seconded(codes, text, [heard_codes(look, LANGUAGE, listed) for look in looks])
+        guesses = recording.guesses(LANGUAGE)
+        heard, guessed = (
+            (heard_codes(each, LANGUAGE, listed) for each in texts) for texts in (looks, guesses)
+        )
+        return seconded(codes, text, heard, guessed)
 
     def _whisper(self, asked: str, lang: str) -> str:
         """Whisper's name of a language: Cantonese where it was asked for and the model has it."""

@@ -159,8 +159,8 @@ def _codes(text: str) -> tuple[CodeHeard, ...]:
     return heard_codes(text, "en", LISTED)
 
 
-def _seconded(text: str, *looks: str) -> list[tuple[str, tuple[str, ...]]]:
-    codes = seconded(_codes(text), text, [_codes(look) for look in looks])
+def _seconded(text: str, *looks: str, guess: str = "") -> list[tuple[str, tuple[str, ...]]]:
+    codes = seconded(_codes(text), text, [_codes(look) for look in looks], [_codes(guess)])
     return [(each.code, each.choices) for each in codes]
 
 
@@ -182,8 +182,7 @@ def test_a_number_that_is_no_certain_code_is_doubtful(text: str, doubtful: bool)
 @pytest.mark.parametrize(
     ("text", "looks"),
     [
-        ("the panel shows B 42", ["the panel shows E 42"]),  # among the choices
-        ("SP 903 again", ["oil", "SP 9031 again"]),
+        ("it shows the 7901", ["oil", "it shows F 7901"]),  # among the choices
         ("I have a Army 42 on the press", ["I have alarm E 42 on the press"]),  # its digits alone
         ("fault 7901", ["F 7901", "F 7901"]),
     ],
@@ -191,6 +190,22 @@ def test_a_number_that_is_no_certain_code_is_doubtful(text: str, doubtful: bool)
 def test_another_recogniser_settles_a_doubt(text: str, looks: list[str]) -> None:
     [(code, choices)] = _seconded(text, *looks)
     assert (code, choices) == (_codes(looks[-1])[0].code, ())
+
+
+def test_against_another_whole_code_once_is_not_enough() -> None:
+    asked, settled = [("", ("E-042",))], [("E-042", ())]
+    assert _seconded("how do I reset D 42", "reset E 42", "reset the 42", guess="E 42") == asked
+    assert _seconded("how do I reset D 42", "E 42 or E 42", guess="E 42") == asked
+    assert _seconded("how do I reset D 42", "reset E 42", "reset E 42", guess="the 42") == asked
+    assert _seconded("how do I reset D 42", "reset E 42", "reset E 42", guess="E 42") == settled
+    assert _seconded("fault 42", "fault E 42", "fault 42") == [("E-042", ())]
+
+
+def test_a_listed_code_that_was_heard_without_expected_words_is_never_put_aside() -> None:
+    [asked] = agreed(_codes("E 42"), _codes("E 43"))
+    other, same = ([_codes(look)] * 3 for look in ("E 42", "E 43"))
+    assert seconded([asked], "E 43", other, other) == (asked,)
+    assert seconded([asked], "E 43", same) == (CodeHeard(said=asked.said, code="E-043"),)
 
 
 def test_two_codes_from_the_other_recogniser_are_offered() -> None:
@@ -226,13 +241,13 @@ TEXTS = st.sampled_from(
 )
 
 
-@given(st.lists(TEXTS, max_size=2), st.lists(st.lists(TEXTS, max_size=2), max_size=3))
+@given(st.lists(TEXTS, max_size=2), st.lists(st.lists(TEXTS, max_size=2), max_size=3), TEXTS)
 def test_another_recogniser_takes_nothing_away_and_takes_only_what_it_heard(
-    said: list[str], others: list[list[str]]
+    said: list[str], others: list[list[str]], guess: str
 ) -> None:
     text = " and ".join(said)
     codes, looks = _codes(text), [_codes(" and ".join(other)) for other in others]
-    result = seconded(codes, text, looks)
+    result = seconded(codes, text, looks, [_codes(guess)])
     certain = [each for each in codes if each.code]
     assert [each for each in result if each in certain] == certain
     taken = {each.code for each in result if each.code} - {each.code for each in certain}

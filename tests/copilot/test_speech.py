@@ -119,9 +119,9 @@ def test_a_doubtful_code_is_put_to_another_recogniser(
     sound = _espeak("Press one shows E 42.")
     asked: list[float] = []
 
-    def looks(windows: Sequence[Samples], deadline: float) -> Iterator[str]:
+    def looks(windows: Sequence[Samples], deadline: float) -> list[str]:
         asked.append(sum(map(len, windows)))
-        yield "Press 1 shows E42."
+        return ["Press 1 shows E42."] * 2
 
     second = speech._second
     assert second is not None
@@ -129,7 +129,7 @@ def test_a_doubtful_code_is_put_to_another_recogniser(
     monkeypatch.setattr(second, "looks", looks)
     assert speech.transcribe(sound, lang="en", asset="PRESS-01").codes[0].code == "E-042"
     assert asked == []  # nothing was in doubt
-    unsure = CodeHeard(said="B42", choices=("E-042",))
+    unsure = CodeHeard(said="42", choices=("E-042",))
     monkeypatch.setattr(speech_module, "_merged", lambda plain, biased: (plain, (unsure,)))
     [heard] = speech.transcribe(sound, lang="en", asset="PRESS-01").codes
     assert (heard.code, heard.choices) == ("E-042", ())

@@ -16,6 +16,8 @@ import pytest
 
 from copilot import answering
 from copilot.answering import Answerer
+from copilot.embedding import Embedder
+from copilot.parallel import Float
 from copilot.reply import Block, BlockKind, Citation, Reply
 from copilot.retrieval import Hit, Question, Retrieval, Retriever
 from copilot.settings import Settings
@@ -57,6 +59,25 @@ class Plant:
 
 def measured(suites: Iterable[str], dataset: Dataset, settings: Settings) -> Run:
     return conduct(tuple(suites), dataset, settings, limit=None, seed=1, report=silent)
+
+
+@pytest.fixture
+def _known_vectors(monkeypatch: Patch, vectors: dict[str, tuple[Float, Float]]) -> None:
+    """Every break asks the same questions of the same model: their vectors are computed once."""
+    right = Embedder.encode_query
+
+    def once(self: Embedder, text: str) -> tuple[Float, Float]:
+        if text not in vectors:
+            vectors[text] = right(self, text)
+        return vectors[text]
+
+    monkeypatch.setattr(Embedder, "encode_query", once)
+
+
+@pytest.fixture(scope="module")
+def vectors() -> dict[str, tuple[Float, Float]]:
+    """What `_known_vectors` knows so far."""
+    return {}
 
 
 @pytest.fixture(scope="module")
@@ -206,6 +227,7 @@ def never_answers(monkeypatch: Patch) -> None:
         (never_answers, "answers", {"false refusals", "facts shown"}),
     ],
 )
+@pytest.mark.usefixtures("_known_vectors")
 def test_a_broken_part_is_caught_and_named(
     plant: Plant, monkeypatch: Patch, broken: Callable[[Patch], None], suite: str, metrics: set[str]
 ) -> None:
