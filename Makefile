@@ -6,13 +6,13 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check
-PIP_FLAGS := -q --progress-bar on --no-compile -c constraints.txt
+PIP_FLAGS := -q --progress-bar on -c constraints.txt
 , := ,
 DEMO_HOME ?= $(HOME)/.maintenance-copilot/demo
 MODELS_DIR ?= $(HOME)/.cache/maintenance-copilot/models
 PORT ?= 8077
 # Test files run side by side, in their order: the browser's come last, as tests/conftest.py wants.
-JOBS ?= 2
+JOBS ?= 3
 # Examples of `make fuzz` for each operation and kind; rounds of `make journeys`.
 FUZZ ?= 120
 RUNS ?= 5
@@ -32,12 +32,11 @@ MANUALS ?= $(wildcard /usr/share/doc/linuxcnc/LinuxCNC_Documentation.pdf /usr/sh
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
-# torch first and by itself: an open range would bring a CUDA build of several gigabytes. Python compiles what it
-# imports by itself; all of it beforehand takes half a minute.
+# torch first and by itself: an open range would bring a CUDA build of several gigabytes.
 define install
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "Python 3.11 is needed; set PYTHON=/path/to/python3.11"; exit 2; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing (about two minutes the first time) ..."
+	@echo "Installing (about three minutes the first time) ..."
 	$(PIP) install $(PIP_FLAGS) torch==2.13.0
 	$(PIP) install $(PIP_FLAGS) -e $(1)
 endef
