@@ -12,7 +12,7 @@ DEMO_HOME ?= $(HOME)/.maintenance-copilot/demo
 MODELS_DIR ?= $(HOME)/.cache/maintenance-copilot/models
 PORT ?= 8077
 # Test files run side by side, in their order: the browser's come last, as tests/conftest.py wants.
-JOBS ?= 3
+JOBS ?= 2
 # Examples of `make fuzz` for each operation and kind; rounds of `make journeys`.
 FUZZ ?= 120
 RUNS ?= 5
