@@ -183,14 +183,12 @@ class Speech:
         deadline: float,
     ) -> tuple[CodeHeard, ...]:
         """Codes in doubt, with what another recogniser hears."""
-        if self._second is None or not self._second.is_installed:
+        if self._second is None or not listed.by_form or not self._second.is_installed:
             return codes
         looks = self._second.looks(recording.windows, deadline)
-        guesses = recording.guesses(LANGUAGE)
-        heard, guessed = (
-            (heard_codes(each, LANGUAGE, listed) for each in texts) for texts in (looks, guesses)
-        )
-        return seconded(codes, text, heard, guessed)
+        heard = [heard_codes(look, LANGUAGE, listed) for look in looks]
+        guesses = (heard_codes(guess, LANGUAGE, listed) for guess in recording.guesses(LANGUAGE))
+        return seconded(codes, text, heard, guesses)
 
     def _whisper(self, asked: str, lang: str) -> str:
         """Whisper's name of a language: Cantonese where it was asked for and the model has it."""
