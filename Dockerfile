@@ -2,6 +2,8 @@
 FROM python:3.11-slim-bookworm
 
 ENV PYTHONUNBUFFERED=1 PIP_DISABLE_PIP_VERSION_CHECK=1 COPILOT_HOME=/var/lib/copilot COPILOT_MODELS_DIR=/opt/models
+# The program switches this off itself; here for whoever starts Python in the container by hand.
+ENV ORT_DISABLE_TELEMETRY=1
 
 # Text recognition loads OpenCV, which needs the first two; espeak-ng speaks for devices without voices.
 RUN apt-get update && apt-get install -y --no-install-recommends libgl1 libglib2.0-0 espeak-ng && rm -rf /var/lib/apt/lists/*

@@ -19,6 +19,7 @@ import numpy as np
 from copilot.audio import RATE, Samples
 from copilot.errors import BusyError
 from copilot.models import PinnedWeights, verified
+from copilot.quiet import keep_quiet
 from copilot.refusing import refusal
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ class Moonshine:
 
 
 def _load() -> _Loaded:
+    keep_quiet()
     import onnxruntime  # slow to import
 
     options = onnxruntime.SessionOptions()

@@ -13,6 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from copilot.quiet import keep_quiet
+
 if TYPE_CHECKING:
     from rapidocr_onnxruntime import RapidOCR
 
@@ -100,6 +102,7 @@ def _turns(count: int) -> BoundedSemaphore:
 @cache
 def engine(threads: int = 0) -> RapidOCR:
     """The models of the package itself, loaded once; nothing is downloaded."""
+    keep_quiet()
     from rapidocr_onnxruntime import RapidOCR
 
     count = threads or os.cpu_count() or 1

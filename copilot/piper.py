@@ -13,6 +13,7 @@ from threading import Lock, Thread, Timer
 from typing import IO
 
 from copilot.errors import BusyError, VoiceError
+from copilot.quiet import keep_quiet
 from copilot.refusing import refusal
 
 # Then its 200 MB are given back.
@@ -64,6 +65,7 @@ class _Running:
 
     def __init__(self, model: Path) -> None:
         self._folder = TemporaryDirectory(prefix="piper-")
+        keep_quiet()
         command = [sys.executable, "-I", "-m", "piper", "-m", str(model), "--output-dir", self._folder.name]
         self._process = subprocess.Popen(  # noqa: S603 - a list, never a shell; the text goes through stdin
             command,

@@ -17,6 +17,7 @@ import numpy as np
 
 from copilot.audio import RATE, Samples
 from copilot.errors import BusyError, ModelError
+from copilot.quiet import keep_quiet
 from copilot.refusing import refusal
 from copilot.settings import Settings
 from copilot.speechmodel import speech_model
@@ -195,6 +196,7 @@ class Recogniser:
 
 def _spoken(samples: Samples) -> list[Samples]:
     """The parts in which somebody speaks, joined to windows the model can take."""
+    keep_quiet()
     from faster_whisper.vad import VadOptions, collect_chunks, get_speech_timestamps
 
     options = VadOptions(

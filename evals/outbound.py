@@ -1,4 +1,7 @@
-"""Connections that a watched process made to other machines."""
+"""Connections that a watched process made to other machines, as far as Python makes them.
+
+What a library written in C does by itself, this cannot see: `tests.e2e.test_offline` counts that in the kernel.
+"""
 
 from __future__ import annotations
 

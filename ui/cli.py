@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from copilot.errors import CopilotError
 from copilot.knowledge import DocumentKind, PassageKind
+from copilot.quiet import keep_quiet
 from copilot.settings import load_settings
 from ui.casecli import app as cases
 from ui.causes import app as causes
@@ -220,9 +221,8 @@ def _add_groups() -> None:
 def main() -> None:
     """Run a command; an error a person can act on is one sentence on stderr and exit code 2."""
     # Before any model library is imported: nothing may call out, and idle threads must not fight for the cores.
+    keep_quiet()
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     try:
         _add_groups()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -24,11 +27,10 @@ PLATE = Scene(
 
 
 @pytest.fixture(autouse=True)
-def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What `main` would set for good."""
-    for name in ("HF_HUB_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "GRADIO_ANALYTICS_ENABLED", "OMP_WAIT_POLICY"):
-        monkeypatch.setenv(name, "1")
-    monkeypatch.setenv("COPILOT_THREADS", "1")
+def _environment() -> Iterator[None]:
+    """What `main` sets for good is taken back."""
+    with patch.dict(os.environ, COPILOT_THREADS="1"):
+        yield
 
 
 def shell(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import wave
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -15,11 +17,9 @@ pytestmark = pytest.mark.process
 
 def shell(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
     """Run the command in this process; its exit code."""
-    for name in ("HF_HUB_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "GRADIO_ANALYTICS_ENABLED", "OMP_WAIT_POLICY"):
-        monkeypatch.setenv(name, "1")  # what main would set for good
-    monkeypatch.setenv("COPILOT_VOICE_ENGINE", "espeak")
     monkeypatch.setattr(sys, "argv", ["copilot", "speak", *map(str, arguments)])
-    with pytest.raises(SystemExit) as ended:
+    # What main sets for good is taken back.
+    with patch.dict(os.environ, COPILOT_VOICE_ENGINE="espeak"), pytest.raises(SystemExit) as ended:
         main()
     return int(ended.value.code or 0)
 
