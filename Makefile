@@ -20,7 +20,7 @@ COPILOT_DATA ?=
 export COPILOT_DATA
 
 DEBIAN_PACKAGES := chromium fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
-	espeak-ng asterisk-core-sounds-en-wav asterisk-core-sounds-es-wav
+	espeak-ng asterisk-core-sounds-en asterisk-core-sounds-en-wav asterisk-core-sounds-es asterisk-core-sounds-es-wav
 
 BENCHES := bench-klipper bench-alarms bench-questions bench-citations bench-manual bench-scale bench-history \
 	bench-printer bench-calibration bench-decisions bench-merging bench-floor bench-practice bench-lessons

@@ -48,7 +48,8 @@ def wait_until_taken_in(client: httpx.Client) -> None:
     """Wait until the model is loaded and every document is in."""
     deadline = time.monotonic() + STARTING_SECONDS
     while time.monotonic() < deadline:
-        standing = client.get("/progress").json()
+        # A connection kept over a stall is closed by the server at the moment it is used again.
+        standing = client.get("/progress", headers={"Connection": "close"}).json()
         if standing["documents"] and not standing["busy"]:
             return
         time.sleep(0.25)

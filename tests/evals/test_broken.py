@@ -29,7 +29,7 @@ from evals.questions import EvalQuestion, read_questions
 from evals.run import Run, conduct
 from ingestion.progress import silent
 
-pytestmark = pytest.mark.model
+pytestmark = [pytest.mark.model, pytest.mark.timeout(900)]
 
 PLANT = Path(__file__).parents[2] / "evals" / "plant"
 MANUAL = "documents/HPX-200/manual.en.pdf"
