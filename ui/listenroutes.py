@@ -156,7 +156,8 @@ async def _told(work: Callable[[Callable[[Line], None]], Heard]) -> AsyncIterato
         except Exception as error:  # noqa: BLE001 - raised again where the caller waits
             tell(error)
 
-    Thread(target=run, name="hear", daemon=True).start()
+    # No daemon, for the reason that loading has in `Service`; the work itself has a deadline.
+    Thread(target=run, name="hear", daemon=False).start()
     while True:
         line = await told.get()
         if isinstance(line, Exception):

@@ -96,7 +96,8 @@ class Service:
         gc.freeze()
         self.ready = True
         self.plant.prepare()
-        Thread(target=self._load_speech, name="speech", daemon=True).start()
+        # No daemon: a thread that is inside its library when the program ends takes the program down with it.
+        Thread(target=self._load_speech, name="speech", daemon=False).start()
         if not paths:
             return
         with progress_on(stream) as show:
