@@ -111,6 +111,15 @@ def test_a_question_stands_at_the_head_while_its_answer_comes(tablets: Tablets) 
         assert at.page.evaluate("document.body.scrollTop + document.documentElement.scrollTop") == 0
 
 
+def test_an_answer_stands_beside_the_list_of_machines_and_covers_none(tablets: Tablets) -> None:
+    at = tablets(size=LANDSCAPE)
+    turn = at.ask("What does E-050 mean?").bounding_box()
+    machines = at.page.locator("#screen.home").bounding_box()
+    assert turn
+    assert machines
+    assert machines["x"] + machines["width"] <= turn["x"]
+
+
 def test_a_reason_is_chosen_in_the_screens_language(tablets: Tablets) -> None:
     at = tablets(path=MILL)
     turn = at.ask("What does E-050 mean?")
