@@ -48,7 +48,7 @@ def wait_until_taken_in(client: httpx.Client) -> None:
     """Wait until the model is loaded and every document is in."""
     deadline = time.monotonic() + STARTING_SECONDS
     while time.monotonic() < deadline:
-        # A connection kept over a stall is closed by the server at the moment it is used again.
+        # Seen once on a loaded machine: a kept connection was reset between two looks; why is not known.
         standing = client.get("/progress", headers={"Connection": "close"}).json()
         if standing["documents"] and not standing["busy"]:
             return
