@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import chain
 
 from pydantic import BaseModel
 
 from copilot.codes import codes_in, known_codes_in, normalise, spelling
 from copilot.measures import said_measures
-from copilot.spokencodes import SpokenCode, number_after, spoken_codes, unspelled, written
+from copilot.spokencodes import SpokenCode, number_after, spelled_digits, spoken_codes, unspelled, written
 
 MOST_CHOICES = 3
 # Letters whose names sound alike ("ee", "bee", "pee"); a mistake between them is likelier than any other.
@@ -78,7 +77,8 @@ def form(code: str) -> str:
 def heard_codes(text: str, lang: str, listed: Listed) -> tuple[CodeHeard, ...]:
     """The codes said in a text, in order: meant where the list leaves no doubt, else with near ones to offer."""
     plain = unspelled(text)
-    return tuple(_heard(found, listed, plain) for found in _codes_said(plain, lang, listed))
+    heard = tuple(_heard(found, listed, plain) for found in _codes_said(plain, lang, listed))
+    return heard or tuple(_without_letters(written(text, lang), listed))
 
 
 def agreed(biased: Sequence[CodeHeard], unbiased: Sequence[CodeHeard]) -> tuple[CodeHeard, ...]:
@@ -106,28 +106,24 @@ def is_doubtful(text: str, codes: Sequence[CodeHeard]) -> bool:
 
 
 def seconded(
-    codes: Sequence[CodeHeard],
-    text: str,
-    looks: Iterable[Sequence[CodeHeard]],
-    guesses: Iterable[Sequence[CodeHeard]] = (),
+    codes: Sequence[CodeHeard], text: str, guesses: Iterable[Sequence[CodeHeard]]
 ) -> tuple[CodeHeard, ...]:
-    """The codes heard in ``text``, one of them in doubt or none, held against ``looks`` by another recogniser.
+    """The codes heard in ``text``, one of them in doubt or none, held against the ``guesses`` of another recogniser.
 
-    The one listed code that those hear counts if the text speaks for it: it is among the choices, or its digits stand
-    in the text. Against another whole code (``D 560``, not ``the 560``) it must be heard twice and be among the first
-    recogniser's other ``guesses``: two models may share a confusion. A listed code that stands in the text is never
-    put aside. Everything else they hear is only offered. ``guesses`` are drawn only where they decide.
+    The one listed code in all of its guesses counts if the text speaks for it: it is among the choices, or no code was
+    heard and its digits stand in the text. A listed code that stands in the text is never put aside. Everything else
+    that is guessed is only offered.
     """
     doubtful = [each for each in codes if not each.code]
     if len(doubtful) > 1:
         return tuple(codes)
-    heard = [each for look in looks for each in dict.fromkeys(look)]
+    heard = [each for guess in guesses for each in guess]
     certain = {each.code for each in codes if each.code}
     further = list(dict.fromkeys(each.code for each in heard if each.code and each.code not in certain))
     if not (doubtful or further):
         return tuple(codes)
     asked = doubtful[0] if doubtful else CodeHeard(said=_digits(further[0]))
-    if len(further) == 1 and _is_settled(further[0], asked, text, heard, guesses):
+    if len(further) == 1 and (_is_choice(further[0], asked) if doubtful else _is_said(further[0], text)):
         answer = CodeHeard(said=asked.said, code=further[0])
     else:
         offered = (*asked.choices, *further, *(code for each in heard for code in each.choices))
@@ -174,35 +170,36 @@ def _heard(found: SpokenCode, listed: Listed, text: str) -> CodeHeard:
     return CodeHeard(said=found.said, choices=tuple(dict.fromkeys(choices))[:MOST_CHOICES])
 
 
+def _without_letters(text: str, listed: Listed) -> Iterator[CodeHeard]:
+    """Digits said one by one, where no letter was heard (the recording began late): the codes with them are offered."""
+    for said, digits in spelled_digits(text):
+        choices = [code for codes in listed.by_form.values() for code in codes if _all_digits(code) == digits]
+        if choices:
+            yield CodeHeard(said=said, choices=tuple(choices[:MOST_CHOICES]))
+
+
+def _all_digits(code: str) -> str:
+    return re.sub(r"\D", "", code)
+
+
 def _numbers(text: str) -> list[str]:
     """The digits between the words of a text."""
-    return [digits for part in re.split(r"[^\W\d_]+", text) if (digits := re.sub(r"\D", "", part))]
+    return [digits for part in re.split(r"[^\W\d_]+", text) if (digits := _all_digits(part))]
 
 
-def _is_whole(said: str) -> bool:
-    """Whether what was said is a code by itself: letters and digits."""
-    return any(map(str.isalpha, said)) and any(map(str.isdigit, said))
-
-
-def _is_settled(
-    code: str,
-    asked: CodeHeard,
-    text: str,
-    heard: Sequence[CodeHeard],
-    guesses: Iterable[Sequence[CodeHeard]],
-) -> bool:
+def _is_choice(code: str, asked: CodeHeard) -> bool:
+    """Whether a code is among the choices; among those that equal what was said, where there are such."""
     own = [choice for choice in asked.choices if form(choice) == form(asked.said)]
-    if own:
-        return code in own
-    if _is_whole(asked.said):
-        return sum(each.code == code for each in heard) > 1 and any(
-            each.code == code for each in chain.from_iterable(guesses)
-        )
-    return code in asked.choices or any(_digits(code) in number for number in _numbers(text))
+    return code in (own or asked.choices)
+
+
+def _is_said(code: str, text: str) -> bool:
+    """Whether the digits of a code stand in a text."""
+    return any(_digits(code) in number for number in _numbers(text))
 
 
 def _digits(code: str) -> str:
-    return re.sub(r"\D", "", form(code))
+    return _all_digits(form(code))
 
 
 def _same(first: CodeHeard, second: CodeHeard) -> bool:
@@ -236,7 +233,7 @@ def _slip(one: str, other: str) -> tuple[int, str] | None:
             return (1, other) if swapped else None
         return None
     longer, shorter = sorted((one, other), key=len, reverse=True)
-    if shorter.isdigit() and re.sub(r"\D", "", longer) == shorter:
+    if shorter.isdigit() and _all_digits(longer) == shorter:
         return 1, other
     if len(longer) - len(shorter) == 1 and any(
         longer[:place] + longer[place + 1 :] == shorter for place in range(len(longer))

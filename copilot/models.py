@@ -120,7 +120,7 @@ def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
     except (OSError, SafetensorError) as error:
         raise StorageError(
             f"The model cannot be stored in {models}: {error}.",
-            "Free some space (500 MB) or set COPILOT_MODELS_DIR to another folder.",
+            "Free some space (2 GB) or set COPILOT_MODELS_DIR to another folder.",
         ) from error
     return folder
 

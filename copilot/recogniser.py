@@ -8,7 +8,7 @@ import re
 import threading
 import time
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ import numpy as np
 
 from copilot.audio import RATE, Samples
 from copilot.errors import BusyError, ModelError
+from copilot.models import Model
 from copilot.quiet import keep_quiet
 from copilot.refusing import refusal
 from copilot.settings import Settings
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from faster_whisper.tokenizer import Tokenizer
 
 _WINDOW = 30.0
+# Speech is encoded with so much silence behind it, and as so much at least (in frames of 10 ms): the model, which
+# learned on half minutes, says things twice where less is given.
+_SILENCE, _LEAST = 100, 1500
 _BEAM, _GUESSES = 5, 8
 # What people say at most in a second, in tokens; a model that runs in circles is stopped here.
 _TOKENS_A_SECOND, _TOKENS_MORE, _MOST_TOKENS = 10, 16, 200
@@ -58,7 +62,7 @@ class Recording:
 
     def __init__(self, model: WhisperModel, windows: Sequence[Samples], deadline: float) -> None:
         self._model = model
-        self._deadline = deadline
+        self.deadline = deadline
         self.windows = tuple(windows)
         self._seconds = [len(window) / RATE for window in windows]
         self._encoded = [self._encode(window) for window in windows]
@@ -93,21 +97,24 @@ class Recording:
         logprob = sum(look.logprob * len(look.text) for look in said) / length
         return Look(joint.join(look.text for look in said), logprob)
 
-    def guesses(self, language: str) -> Iterator[str]:
-        """What else may be said, with no words expected: the likeliest texts of the first half minute, if drawn."""
-        self._check_time()
+    def guesses(self, language: str) -> list[str]:
+        """What may be said, with no words expected: the likeliest texts, the best first."""
         tokenizer = _tokenizer(self._model, language)
         start = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
-        [result] = self._model.model.generate(
-            self._encoded[0],
-            [start],
-            beam_size=_GUESSES,
-            num_hypotheses=_GUESSES,
-            max_length=2 * _most_tokens(self._seconds[0]),
-            sampling_temperature=0,
-            suppress_tokens=[-1],
-        )
-        yield from (tokenizer.decode(tokens).strip() for tokens in result.sequences_ids)
+        guessed = []
+        for encoded, seconds in zip(self._encoded, self._seconds, strict=True):
+            self._check_time()
+            [result] = self._model.model.generate(
+                encoded,
+                [start],
+                beam_size=_GUESSES,
+                num_hypotheses=_GUESSES,
+                max_length=2 * _most_tokens(seconds),
+                sampling_temperature=0,
+                suppress_tokens=[-1],
+            )
+            guessed.append([tokenizer.decode(tokens).strip() for tokens in result.sequences_ids])
+        return [" ".join(texts) for texts in zip(*guessed, strict=True)]
 
     def _look(self, tokenizer: Tokenizer, encoded: Any, start: list[int], seconds: float) -> Look:
         self._check_time()
@@ -135,20 +142,28 @@ class Recording:
         from faster_whisper.audio import pad_or_trim
 
         self._check_time()
-        features = self._model.feature_extractor(window)
-        return self._model.encode(pad_or_trim(features, self._model.feature_extractor.nb_max_frames))
+        extractor = self._model.feature_extractor
+        features = extractor(window)
+        frames = min(max(features.shape[-1] + _SILENCE, _LEAST), extractor.nb_max_frames)
+        return self._model.encode(pad_or_trim(features, frames))
 
     def _check_time(self) -> None:
-        if time.monotonic() > self._deadline:
+        if time.monotonic() > self.deadline:
             raise BusyError(*refusal("recording_slow"))
 
 
 class Recogniser:
-    """The speech recognition model. Loaded at first use, once; safe to share between threads."""
+    """A speech recognition model. Loaded at first use, once; safe to share between threads.
 
-    def __init__(self, settings: Settings, workers: int) -> None:
+    ``find`` gives the model's folder: the configured one, unless another is meant.
+    """
+
+    def __init__(
+        self, settings: Settings, workers: int, find: Callable[[Settings], Model] = speech_model
+    ) -> None:
         self._settings = settings
         self._workers = workers
+        self._find = find
         self._lock = threading.Lock()
         self._loaded: WhisperModel | None = None
 
@@ -170,7 +185,11 @@ class Recogniser:
 
     def recording(self, samples: Samples, deadline: float) -> Recording:
         """The parts of a recording in which somebody speaks, encoded; empty for silence and noise."""
-        return Recording(self._model(), _spoken(samples), deadline)
+        return self.of_windows(_spoken(samples), deadline)
+
+    def of_windows(self, windows: Sequence[Samples], deadline: float) -> Recording:
+        """As `recording`, of parts in which somebody is known to speak."""
+        return Recording(self._model(), windows, deadline)
 
     def _model(self) -> WhisperModel:
         with self._lock:
@@ -182,7 +201,7 @@ class Recogniser:
         from faster_whisper import WhisperModel  # slow to import
 
         logging.getLogger("faster_whisper").setLevel(logging.WARNING)
-        folder = speech_model(self._settings).folder
+        folder = self._find(self._settings).folder
         try:
             return WhisperModel(
                 str(folder), device="cpu", compute_type="int8", cpu_threads=1, num_workers=self._workers

@@ -66,7 +66,7 @@ class Settings(BaseSettings):
         description="'whisper-base' (bundled), a local faster-whisper folder, or a hub id such as 'large-v3'.",
     )
     second_recogniser: bool = Field(
-        True, description="Ask another recogniser about codes that are heard in doubt (English)."
+        True, description="Ask Whisper small, where it was fetched, about codes that are heard in doubt."
     )
     speech_seconds: int = Field(60, ge=5, le=600, description="Longer recordings are refused.")
     voice_engine: Literal["auto", "espeak", "piper", "off"] = Field(

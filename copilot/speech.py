@@ -22,13 +22,13 @@ from copilot.hearing import (
 )
 from copilot.hotwords import Vocabulary, expected, vocabulary
 from copilot.language import base_language, chinese_script, in_script
-from copilot.moonshine import LANGUAGE, Moonshine
 from copilot.recogniser import Look, Recogniser, Recording
 from copilot.register import Register
 from copilot.settings import Settings
 from copilot.speechqueue import SpeechQueue, Waiting
 from copilot.spokencodes import written
 from copilot.store import Store
+from copilot.whispersmall import has_small, small_model
 from copilot.wording import language_name, languages, wording
 
 # Another language than the screen's is tried if it is likely, sooner where the screen's is a doubtful fit.
@@ -67,7 +67,7 @@ class _Heard:
 
     @classmethod
     def of(cls, look: Look, lang: str, listed: Listed) -> _Heard:
-        text = in_script(look.text, lang) if lang.startswith("zh") else look.text
+        text = _spelt(look.text, lang)
         return cls(look, written(text, lang), heard_codes(text, lang, listed), heard_values(text, lang))
 
     @property
@@ -87,7 +87,7 @@ class Speech:
         self._settings = settings
         self._store = store
         self._recogniser = Recogniser(settings, workers)
-        self._second = Moonshine() if settings.second_recogniser else None
+        self._second = Recogniser(settings, workers, small_model) if settings.second_recogniser else None
         self._queue = SpeechQueue(workers)
         self._vocabularies: dict[tuple[str, str | None, str], tuple[object, Vocabulary]] = {}
 
@@ -104,7 +104,7 @@ class Speech:
     def load(self) -> None:
         """Load the model now rather than at the first recording."""
         self._recogniser.load()
-        if self._second and self._second.is_installed:
+        if self._second and has_small(self._settings):
             self._second.load()
 
     def transcribe(
@@ -146,8 +146,9 @@ class Speech:
         listed = known.listed(active)
         heard = _Heard.of(plain, lang, listed)
         result, codes = _merged(heard, _Heard.of(biased, lang, listed))
-        if lang == LANGUAGE and is_doubtful(plain.text, codes):
-            codes = self._seconded(codes, plain.text, recording, listed, deadline)
+        if listed.by_form and is_doubtful(heard.text, codes):
+            guesses = [_spelt(guess, lang) for guess in self._guesses(recording, self._whisper(asked, lang))]
+            codes = seconded(codes, heard.text, [heard_codes(guess, lang, listed) for guess in guesses])
         return Transcript(
             text=result.text,
             lang=lang,
@@ -174,21 +175,11 @@ class Speech:
             return first, lang
         return second, chinese_script(second.text) if _name(other) == "zh" else other
 
-    def _seconded(
-        self,
-        codes: tuple[CodeHeard, ...],
-        text: str,
-        recording: Recording,
-        listed: Listed,
-        deadline: float,
-    ) -> tuple[CodeHeard, ...]:
-        """Codes in doubt, with what another recogniser hears."""
-        if self._second is None or not listed.by_form or not self._second.is_installed:
-            return codes
-        looks = self._second.looks(recording.windows, deadline)
-        heard = [heard_codes(look, LANGUAGE, listed) for look in looks]
-        guesses = (heard_codes(guess, LANGUAGE, listed) for guess in recording.guesses(LANGUAGE))
-        return seconded(codes, text, heard, guesses)
+    def _guesses(self, recording: Recording, name: str) -> list[str]:
+        """What another recogniser may hear in a language (Whisper's name); nothing where there is none."""
+        if self._second is None or not has_small(self._settings):
+            return []
+        return self._second.of_windows(recording.windows, recording.deadline).guesses(name)
 
     def _whisper(self, asked: str, lang: str) -> str:
         """Whisper's name of a language: Cantonese where it was asked for and the model has it."""
@@ -226,6 +217,11 @@ class Speech:
             kept = version, vocabulary(self._store, register, site, asset, lang)
             self._vocabularies[key] = kept
         return kept[1]
+
+
+def _spelt(text: str, lang: str) -> str:
+    """A text in the language's script."""
+    return in_script(text, lang) if lang.startswith("zh") else text
 
 
 def _merged(plain: _Heard, biased: _Heard) -> tuple[_Heard, tuple[CodeHeard, ...]]:

