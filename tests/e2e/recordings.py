@@ -16,6 +16,8 @@ SOUNDS = Path("/usr/share/asterisk/sounds")
 # What the recordings have, and what the browser's false microphone wants.
 RECORDED, WANTED = 8_000, 48_000
 PAUSE_SECONDS = 0.1
+# People begin once the page says that it listens; the false microphone plays from the moment it is opened.
+LEAD_SECONDS = 0.6
 
 Samples = NDArray[np.float64]
 
@@ -49,6 +51,7 @@ def _read(file: BinaryIO) -> tuple[int, Samples]:
 
 
 def _write(path: Path, rate: int, samples: Samples) -> float:
+    samples = np.pad(samples, (round(LEAD_SECONDS * rate), 0))
     seconds = len(samples) / rate
     finer = np.interp(np.arange(int(seconds * WANTED)) / WANTED, np.arange(len(samples)) / rate, samples)
     with wave.open(str(path), "wb") as file:

@@ -30,7 +30,7 @@ export const keepRecording = (blob, { asset, case: job, lang }) =>
 async function taken(entry, response) {
   const heard = await read(response);
   if (!heard.text.trim()) await done(entry);
-  else await settle(entry, "heard", null, { heard: heard.text, blob: null });
+  else await settle(entry, "heard", null, { heard: heard.text, transcript: heard, blob: null });
   return { held: true };
 }
 

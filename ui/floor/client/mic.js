@@ -86,6 +86,11 @@ async function hearing(recording) {
 function take(heard) {
   // A command that nothing can follow ("back" before anything was read) is text like any other.
   if (heard.command && (obey(heard.command) || voice.command(heard.command))) return clear();
+  use(heard);
+}
+
+// Text and codes of a transcript into the question; what is in doubt is asked about.
+export function use(heard) {
   let words = heard.text;
   for (const each of heard.codes) if (each.code) words = words.replace(each.said, () => each.code);
   const before = read();

@@ -2,8 +2,8 @@
 //
 // An entry is {seq, id, user, kind, case, asset, version, lang, body, label, made, state, problem}, of a lesson also
 // {to, attempt}. `id` is made once and the server does nothing twice under it. State: "waiting"; "refused" or "conflict"
-// until the person decides; "heard" for a recording that became text. A case or photo that is itself on its way is named
-// "@ID" of its entry.
+// until the person decides; "heard" for a recording that became text, with its {transcript}. A case or photo that is
+// itself on its way is named "@ID" of its entry.
 import { LinkError, reachable } from "./link.js";
 import { here, hear, tell, uuid } from "./place.js";
 import { entries } from "./store.js";

@@ -5,6 +5,7 @@ import { hear, here } from "./place.js";
 import { refresh } from "./screen.js";
 import { announce, button, node, problemText, text } from "./texts.js";
 import { write, read } from "./composer.js";
+import { use } from "./mic.js";
 
 // What is sent at once is no news.
 const SHOWN_AFTER = 1200, MOST = 5;
@@ -32,7 +33,7 @@ function words(entry) {
 
 function keys(entry) {
   const typed = entry.body?.text, drop = button(text("discard"), () => discard(entry));
-  if (entry.state === "heard") return [button(text("use"), () => take(entry, entry.heard), "first"), drop];
+  if (entry.state === "heard") return [button(text("use"), () => understood(entry), "first"), drop];
   if (entry.state === "conflict") return [button(text("conflict_again"), () => anew(entry), "first"), drop];
   if (entry.state !== "refused") return [];
   if (entry.problem?.code === "lock") return [lock(), ...(typed ? [button(text("edit"), () => take(entry, typed))] : []), drop];
@@ -50,6 +51,14 @@ function lock() {
 // Takes the text back into the question box, where it can be changed.
 function take(entry, words) {
   write([read().trimEnd(), words].filter(Boolean).join(" "));
+  document.getElementById("say")?.focus();
+  discard(entry);
+}
+
+// A recording's codes may have to be asked about, as those of one that was heard at once.
+function understood(entry) {
+  // One that was kept by an earlier version of this page has its text alone.
+  use(entry.transcript ?? { text: entry.heard, codes: [], values: [], warnings: [] });
   document.getElementById("say")?.focus();
   discard(entry);
 }
