@@ -27,10 +27,14 @@ class _Mention:
 
 
 class Glossary:
-    """Terms with their wordings in several languages."""
+    """Terms with their wordings in several languages.
 
-    def __init__(self, terms: Iterable[Term]) -> None:
+    ``common`` are everyday words, which count where none of the terms is worded alike.
+    """
+
+    def __init__(self, terms: Iterable[Term], common: Iterable[Term] = ()) -> None:
         self._terms = tuple(terms)
+        self._common = tuple(common)
 
     def reading(self, text: str, lang: str, target: str) -> str:
         """The text with every term that is worded in ``lang`` put in the preferred words of ``target``.
@@ -42,7 +46,7 @@ class Glossary:
         if _base(lang) == _base(target):
             return in_script(text, target) if _base(lang) == "zh" else text
         pieces, done = [], 0
-        for start, end, terms in _longest(self._mentions(text.casefold(), lang)):
+        for start, end, terms in _longest(self._all_mentions(text.casefold(), lang)):
             words = dict.fromkeys(word for term in terms if (word := _preferred(term, target)))
             if start < done or not words:
                 continue
@@ -57,7 +61,7 @@ class Glossary:
         # Folding may lengthen a text (ß), so that places have to be led back.
         folded = [(letter, place) for place, char in enumerate(text) for letter in char.casefold()]
         found: dict[str, TermBeside] = {}
-        for start, end, terms in _longest(self._mentions("".join(each for each, _ in folded), lang)):
+        for start, end, terms in _longest(_mentions(self._terms, "".join(each for each, _ in folded), lang)):
             means = " / ".join(dict.fromkeys(word for term in terms if (word := _preferred(term, target))))
             said = text[folded[start][1] : folded[end - 1][1] + 1]
             # What stands in capitals is the name of a button or a signal.
@@ -66,12 +70,12 @@ class Glossary:
                 found.setdefault(said.casefold(), TermBeside(said=said, means=means))
         return tuple(found.values())
 
-    def _mentions(self, folded: str, lang: str) -> Iterator[_Mention]:
-        for term in self._terms:
-            for wording in _wordings(term, lang):
-                if wording in folded:
-                    for start, end in _places(wording, folded, lang):
-                        yield _Mention(start, end, term)
+    def _all_mentions(self, folded: str, lang: str) -> list[_Mention]:
+        """Those of the terms, and those of common words elsewhere."""
+        own = list(_mentions(self._terms, folded, lang))
+        taken = {(mention.start, mention.end) for mention in own}
+        common = _mentions(self._common, folded, lang)
+        return own + [mention for mention in common if (mention.start, mention.end) not in taken]
 
 
 def languages_to_read(documents: Iterable[DocumentRow], model: str | None, lang: str) -> tuple[str, ...]:
@@ -87,6 +91,14 @@ def languages_to_read(documents: Iterable[DocumentRow], model: str | None, lang:
                 spoken.setdefault(known, set()).add(document.lang)
     nearest = {min(langs, key=lambda each: (remoteness(each, lang), each)) for langs in spoken.values()}
     return tuple(sorted(nearest - {lang}))
+
+
+def _mentions(terms: Iterable[Term], folded: str, lang: str) -> Iterator[_Mention]:
+    for term in terms:
+        for wording in _wordings(term, lang):
+            if wording in folded:
+                for start, end in _places(wording, folded, lang):
+                    yield _Mention(start, end, term)
 
 
 def _wordings(term: Term, lang: str) -> Iterator[str]:
