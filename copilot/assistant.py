@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, Field
 
 from copilot.answering import Answerer
+from copilot.cantonese import in_written_chinese
 from copilot.conversation import Memory, remember, resume
 from copilot.conversion import Progress as ModelProgress
 from copilot.embedding import Embedder
@@ -26,6 +27,7 @@ from copilot.settings import Settings
 from copilot.sparse import TOKENIZER_VERSION
 from copilot.store import Store
 from copilot.topics import Topics
+from copilot.trade import trade_terms
 from copilot.translations import Translations
 from copilot.understanding import Utterance, understand
 from copilot.wanting import Want
@@ -173,17 +175,19 @@ class Assistant:
 
     def question(self, query: Query, utterance: Utterance, kinds: tuple[PassageKind, ...]) -> Question:
         scope = Scope(query.site or self.settings.site, utterance.machine.model, kinds)
+        text = in_written_chinese(utterance.text, utterance.lang)
         return Question(
-            text=utterance.text,
+            text=text,
             scope=scope,
             lang=utterance.lang,
             limit=query.limit,
             codes=utterance.codes,
-            readings=self._readings(utterance, scope),
+            readings=self._readings(text, utterance.lang, scope),
             want=utterance.want,
+            said=utterance.text if text != utterance.text else "",
         )
 
-    def _readings(self, utterance: Utterance, scope: Scope) -> tuple[str, ...]:
+    def _readings(self, text: str, lang: str, scope: Scope) -> tuple[str, ...]:
         """The question in the words of the documents in scope that are not in its language.
 
         Past jobs are told in all languages; English is the one that most of them share.
@@ -191,10 +195,10 @@ class Assistant:
         if scope.kinds == (PassageKind.WORK_ORDER,):
             targets: tuple[str, ...] = (FALLBACK,)
         else:
-            targets = languages_to_read(self.store.documents(scope.site), scope.asset_model, utterance.lang)
-        glossary = Glossary(self.store.terms(scope.site) if targets else ())
-        readings = [glossary.reading(utterance.text, utterance.lang, target) for target in targets]
-        return tuple(dict.fromkeys(reading for reading in readings if reading != utterance.text))
+            targets = languages_to_read(self.store.documents(scope.site), scope.asset_model, lang)
+        glossary = Glossary(self.store.terms(scope.site), trade_terms()) if targets else Glossary(())
+        readings = [glossary.reading(text, lang, target) for target in targets]
+        return tuple(dict.fromkeys(reading for reading in readings if reading != text))
 
 
 def open_assistant(settings: Settings, chunker: str, progress: ModelProgress | None = None) -> Assistant:

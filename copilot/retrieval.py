@@ -74,6 +74,7 @@ class Question:
     ``readings`` are the text in the words of documents that do not speak that language: a passage counts as the
     reading it fits best. ``want`` is the kind of answer asked for; None prefers no kind of passage.
     ``parts`` are part numbers (normalised) of what is asked about; a passage that names one gains a little.
+    ``said`` is what was typed, where ``text`` puts it in other words: from it, the kind of question is told.
     """
 
     text: str
@@ -84,6 +85,7 @@ class Question:
     readings: tuple[str, ...] = ()
     want: Want | None = None
     parts: tuple[str, ...] = ()
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ class Retriever:
         with self._seats:
             query = query_vectors(self._embedder, question.text, question.codes)
             found = self._found(query, question)
+            typed = self._embedder.encode_query(question.said)[0] if question.said else query.dense
         if not found:
             return Retrieval((), codes=question.codes)
         standing = {code for candidate in found for code in candidate.codes}
@@ -181,7 +184,7 @@ class Retriever:
             ),
             codes=question.codes,
             codes_found=tuple(code for code in question.codes if code in standing),
-            topic=self._topics.signals(query.dense) if self._topics else NEUTRAL,
+            topic=self._topics.signals(typed) if self._topics else NEUTRAL,
             any_machine=question.scope.asset_model is None and _models(found) > 1,
             other_equipment=question.scope.asset_model is None
             and is_of_other_equipment(question.text, question.lang, _texts(found)),
