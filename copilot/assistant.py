@@ -19,7 +19,7 @@ from copilot.glossary import Glossary, languages_to_read
 from copilot.index import KnowledgeIndex, Scope
 from copilot.index.current import CurrentVersions
 from copilot.index.identity import IndexIdentity, open_index
-from copilot.knowledge import INSTRUCTIVE, PassageKind
+from copilot.knowledge import INSTRUCTIVE, PassageKind, Term
 from copilot.register import Register
 from copilot.reply import Reply
 from copilot.retrieval import Hit, Question, Retrieval, Retriever
@@ -190,13 +190,16 @@ class Assistant:
     def _readings(self, text: str, lang: str, scope: Scope) -> tuple[str, ...]:
         """The question in the words of the documents in scope that are not in its language.
 
-        Past jobs are told in all languages; English is the one that most of them share.
+        Past jobs are told in all languages; English is the one that most of them share. They are not read for everyday
+        words: most stand in the asker's language among them, and each reading is another search.
         """
+        common: tuple[Term, ...] = ()
         if scope.kinds == (PassageKind.WORK_ORDER,):
             targets: tuple[str, ...] = (FALLBACK,)
         else:
+            common = trade_terms()
             targets = languages_to_read(self.store.documents(scope.site), scope.asset_model, lang)
-        glossary = Glossary(self.store.terms(scope.site), trade_terms()) if targets else Glossary(())
+        glossary = Glossary(self.store.terms(scope.site) if targets else (), common)
         readings = [glossary.reading(text, lang, target) for target in targets]
         return tuple(dict.fromkeys(reading for reading in readings if reading != text))
 
