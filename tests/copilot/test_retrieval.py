@@ -13,6 +13,7 @@ from copilot.index.base import Candidate, Float, IndexedPassage, Mode, QueryVect
 from copilot.knowledge import Cell, Passage, PassageKind
 from copilot.retrieval import LEVEL_PASSAGES, Question, Retriever, scores
 from copilot.settings import Settings
+from copilot.topics import NEUTRAL, Topics, TopicSignals
 from copilot.wanting import Want
 
 
@@ -161,6 +162,30 @@ def test_a_passage_counts_as_the_reading_it_fits_best() -> None:
     index.search = search  # type: ignore[method-assign]
     found = retriever(index).retrieve(Question("why", Scope("main"), readings=("because",)))
     assert [(hit.section_id, hit.signals.maxsim) for hit in found.hits] == [("b", 0.8), ("a", 0.5)]
+
+
+def test_the_kind_of_question_is_told_from_what_was_typed() -> None:
+    class Words(StubEmbedder):
+        def encode_query(self, text: str) -> tuple[Float, Float]:
+            return np.full(4, len(text), np.float32), np.eye(4, dtype=np.float32)[:2]
+
+    class Seen:
+        def __init__(self) -> None:
+            self.questions: list[float] = []
+
+        def load(self) -> None:
+            pass
+
+        def signals(self, question: Float) -> TopicSignals:
+            self.questions.append(float(question[0]))
+            return NEUTRAL
+
+    index, topics = StubIndex(candidate("a", 0.5)), Seen()
+    found = Retriever(index, cast(Embedder, Words()), Settings(candidates=10), cast(Topics, topics))
+    found.retrieve(Question("written", Scope("main")))
+    found.retrieve(Question("written", Scope("main"), said="as typed"))
+    assert topics.questions == [len("written"), len("as typed")]
+    assert all(query.dense[0] == len("written") for query, _, _ in index.asked)
 
 
 def test_the_kind_of_passage_that_is_wanted_gains_a_little() -> None:
