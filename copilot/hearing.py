@@ -100,9 +100,14 @@ def agreed(biased: Sequence[CodeHeard], unbiased: Sequence[CodeHeard]) -> tuple[
     return (*(each for each in result if each is not None), *rest)
 
 
-def is_doubtful(text: str, codes: Sequence[CodeHeard]) -> bool:
-    """Whether another recogniser is worth asking: a number was heard, and it is no code or one that is not certain."""
-    return any(_numbers(text)) and not (codes and all(each.code for each in codes))
+def is_doubtful(text: str, lang: str, codes: Sequence[CodeHeard]) -> bool:
+    """Whether another recogniser is worth asking: for a code that is not certain, or a number that measures nothing."""
+    if codes:
+        return not all(each.code for each in codes)
+    rest = _without_codes(text, lang)
+    for said, _ in said_measures(rest):
+        rest = rest.replace(said, "", 1)
+    return any(_numbers(rest))
 
 
 def seconded(
@@ -133,15 +138,19 @@ def seconded(
 
 def heard_values(text: str, lang: str) -> tuple[ValueHeard, ...]:
     """The values with a unit said in a text, in order; numbers of codes are none."""
+    return tuple(
+        ValueHeard(said=said, value=measure.value, unit=measure.unit)
+        for said, measure in said_measures(_without_codes(text, lang))
+    )
+
+
+def _without_codes(text: str, lang: str) -> str:
+    """A text with numbers as digits, codes blanked out, and units of several words as their signs."""
     plain = written(text, lang)
     for found in reversed(list(spoken_codes(plain, lang))):
         plain = plain[: found.start] + "□" * len(found.said) + plain[found.end :]
     plain = re.sub(r"(?i)degrees? celsius|grad celsius|grados? (?:celsius|cent[ií]grados)", "°C", plain)
-    plain = re.sub(r"(?i)por ciento|per cent", "%", plain)
-    return tuple(
-        ValueHeard(said=said, value=measure.value, unit=measure.unit)
-        for said, measure in said_measures(plain)
-    )
+    return re.sub(r"(?i)por ciento|per cent", "%", plain)
 
 
 def _codes_said(text: str, lang: str, listed: Listed) -> Iterator[SpokenCode]:

@@ -203,12 +203,14 @@ def _seconded(text: str, *guesses: str) -> list[tuple[str, tuple[str, ...]]]:
         ("Army 42 again", True),
         ("E 42 again", False),
         ("it hums", False),
-        ("at 2.4 bar", True),
+        ("at 2.4 bar", False),  # nobody has to be asked about a value
+        ("42, at 2.4 bar", True),
+        ("forty degrees celsius", False),
         ("E 42, then B 43", True),
     ],
 )
 def test_a_number_that_is_no_certain_code_is_doubtful(text: str, doubtful: bool) -> None:
-    assert is_doubtful(text, _codes(text)) == doubtful
+    assert is_doubtful(text, "en", _codes(text)) == doubtful
 
 
 @pytest.mark.parametrize(
