@@ -110,14 +110,11 @@ def is_doubtful(text: str, lang: str, codes: Sequence[CodeHeard]) -> bool:
     return any(_numbers(rest))
 
 
-def seconded(
-    codes: Sequence[CodeHeard], text: str, guesses: Iterable[Sequence[CodeHeard]]
-) -> tuple[CodeHeard, ...]:
-    """The codes heard in ``text``, one of them in doubt or none, held against the ``guesses`` of another recogniser.
+def seconded(codes: Sequence[CodeHeard], guesses: Iterable[Sequence[CodeHeard]]) -> tuple[CodeHeard, ...]:
+    """The codes heard, one of them in doubt or none, held against the ``guesses`` of another recogniser.
 
-    The one listed code in all of its guesses counts if the text speaks for it: it is among the choices, or no code was
-    heard and its digits stand in the text. A listed code that stands in the text is never put aside. Everything else
-    that is guessed is only offered.
+    A choice counts if it is the only listed code that is guessed. A listed code that was heard is never put aside.
+    Everything else that is guessed is only offered.
     """
     doubtful = [each for each in codes if not each.code]
     if len(doubtful) > 1:
@@ -128,7 +125,7 @@ def seconded(
     if not (doubtful or further):
         return tuple(codes)
     asked = doubtful[0] if doubtful else CodeHeard(said=_digits(further[0]))
-    if len(further) == 1 and (_is_choice(further[0], asked) if doubtful else _is_said(further[0], text)):
+    if len(further) == 1 and _is_choice(further[0], asked):
         answer = CodeHeard(said=asked.said, code=further[0])
     else:
         offered = (*asked.choices, *further, *(code for each in heard for code in each.choices))
@@ -200,11 +197,6 @@ def _is_choice(code: str, asked: CodeHeard) -> bool:
     """Whether a code is among the choices; among those that equal what was said, where there are such."""
     own = [choice for choice in asked.choices if form(choice) == form(asked.said)]
     return code in (own or asked.choices)
-
-
-def _is_said(code: str, text: str) -> bool:
-    """Whether the digits of a code stand in a text."""
-    return any(_digits(code) in number for number in _numbers(text))
 
 
 def _digits(code: str) -> str:

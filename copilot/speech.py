@@ -148,7 +148,7 @@ class Speech:
         result, codes = _merged(heard, _Heard.of(biased, lang, listed))
         if listed.by_form and is_doubtful(heard.text, lang, codes):
             guesses = [_spelt(guess, lang) for guess in self._guesses(recording, self._whisper(asked, lang))]
-            codes = seconded(codes, heard.text, [heard_codes(guess, lang, listed) for guess in guesses])
+            codes = seconded(codes, [heard_codes(guess, lang, listed) for guess in guesses])
         return Transcript(
             text=result.text,
             lang=lang,

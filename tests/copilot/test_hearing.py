@@ -192,7 +192,7 @@ def _codes(text: str) -> tuple[CodeHeard, ...]:
 
 
 def _seconded(text: str, *guesses: str) -> list[tuple[str, tuple[str, ...]]]:
-    codes = seconded(_codes(text), text, [_codes(guess) for guess in guesses])
+    codes = seconded(_codes(text), [_codes(guess) for guess in guesses])
     return [(each.code, each.choices) for each in codes]
 
 
@@ -216,8 +216,6 @@ def test_a_number_that_is_no_certain_code_is_doubtful(text: str, doubtful: bool)
 @pytest.mark.parametrize(
     ("text", "guesses"),
     [
-        ("it shows the 7901", ["oil", "it shows F 7901"]),  # among the choices
-        ("I have a Army 42 on the press", ["I have alarm E 42 on the press"]),  # its digits alone
         ("fault 7901", ["F 7901", "F 7901"]),
         ("how do I reset D 42", ["reset E 42", "reset B 42"]),  # no other listed code is guessed
         ("0, 4, 2", ["E 0 4 2", "0 4 2"]),  # the letter was cut off
@@ -234,17 +232,18 @@ def test_another_recogniser_settles_a_doubt(text: str, guesses: list[str]) -> No
 def test_a_listed_code_that_was_heard_without_expected_words_is_never_put_aside() -> None:
     [asked] = agreed(_codes("E 42"), _codes("E 43"))
     other, same = ([_codes(look)] * 3 for look in ("E 42", "E 43"))
-    assert seconded([asked], "E 43", other) == (asked,)
-    assert seconded([asked], "E 43", same) == (CodeHeard(said=asked.said, code="E-043"),)
+    assert seconded([asked], other) == (asked,)
+    assert seconded([asked], same) == (CodeHeard(said=asked.said, code="E-043"),)
 
 
 def test_two_codes_from_the_other_recogniser_are_offered() -> None:
     assert _seconded("B 42 again", "E 42 again", "E 43 again") == [("", ("E-042", "E-043"))]
 
 
-def test_a_code_the_text_does_not_speak_for_is_offered() -> None:
+def test_a_code_that_nobody_would_have_asked_about_is_offered() -> None:
     assert _seconded("X 999 again", "SP 9031 again") == [("", ("SP9031",))]
     assert _seconded("it took 14 hours", "it shows E 42") == [("", ("E-042",))]
+    assert _seconded("it shows the 7901", "it shows F 7901") == [("", ("F-7901",))]
 
 
 def test_what_nobody_is_certain_of_stays_in_doubt() -> None:
@@ -277,7 +276,7 @@ def test_another_recogniser_takes_nothing_away_and_takes_only_what_it_heard(
 ) -> None:
     text = " and ".join(said)
     codes, looks = _codes(text), [_codes(" and ".join(other)) for other in others]
-    result = seconded(codes, text, looks)
+    result = seconded(codes, looks)
     certain = [each for each in codes if each.code]
     assert [each for each in result if each in certain] == certain
     taken = {each.code for each in result if each.code} - {each.code for each in certain}
