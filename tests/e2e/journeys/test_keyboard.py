@@ -54,6 +54,8 @@ def test_by_keyboard_alone(tablets: Tablets, anna: Member) -> None:
     keys.to("#thread [data-act=open]")
     at.changes(keys.press)
     keys.lands("#now-title, #title")
+    # Tab pressed before it is there goes past it, to the end of the page and out of it.
+    expect(page.locator("#now .actions [data-act=step]").first).to_be_visible(timeout=PATIENCE)
     keys.to("#now .actions [data-act=step]")
     keys.to("#screen .causes summary")
     keys.press()

@@ -8,12 +8,18 @@ import { swap } from "./screen.js";
 import { button, node, text } from "./texts.js";
 
 const MOST_CASES = 3, PAUSE = 400, SETTLED = 1500;
-let waiting = null, gathering = false;
+let waiting = null, gathering = false, leaving = false;
 
 const able = () => window.isSecureContext && "serviceWorker" in navigator && "caches" in window;
 const prefix = () => `floor|${encodeURIComponent(here().user)}|`;
-const pages = () => caches.open(`${prefix()}pages`);
+const pages = () => open(`${prefix()}pages`);
 const manual = (job) => `${prefix()}manual|${job}`;
+
+// What was under way when somebody signed out brings nothing back.
+function open(name) {
+  if (leaving) throw new Error("left");
+  return caches.open(name);
+}
 
 // The first page of all was loaded before there was a worker to keep it.
 async function first() {
@@ -82,7 +88,7 @@ async function keepManual() {
   const { case: job } = here();
   if (!job) return;
   if (over()) return caches.delete(manual(job));
-  const cache = await caches.open(manual(job));
+  const cache = await open(manual(job));
   const cited = [...document.querySelectorAll("#screen [data-href], #thread [data-href]")].map((each) => each.dataset.href);
   for (const address of new Set(cited.map((each) => each.split("#")[0]))) {
     if (here().case !== job) return;
@@ -115,6 +121,8 @@ async function dropOldest() {
 async function leave(form) {
   const kept = (await own()).length;
   if (kept && !(await choose(text("leave", { count: kept }), [[true, text("leave_yes"), "first"]]))) return;
+  leaving = true;
+  navigator.serviceWorker?.controller?.postMessage("leave");
   await clearAll();
   form.submit();
 }

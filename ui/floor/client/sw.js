@@ -45,12 +45,12 @@ function key(url) {
 
 // The server's page; where it does not answer, the last good one.
 async function page(request, url) {
-  const kept = await latest(key(url));
+  const began = departures, kept = await latest(key(url));
   try {
     const response = await within(fetch(request), kept ? PATIENCE : 0);
     if (response.status === 401 || (response.redirected && !PAGE.test(new URL(response.url).pathname))) await forget();
     // A redirect is only seen as one by the browser itself.
-    else if (response.ok && !response.redirected && response.type === "basic") await keep(key(url), response.clone());
+    else if (response.ok && !response.redirected && response.type === "basic") await keep(key(url), response.clone(), began);
     return response;
   } catch {
     return kept ? marked(kept) : away(request, url);
@@ -58,12 +58,19 @@ async function page(request, url) {
 }
 
 // Whose page it is stands in it; a fragment belongs to whose page was kept last.
-let user = "";
+let user = "", departures = 0;
 
-async function keep(address, response) {
-  const html = await response.clone().text(), found = /<body[^>]* data-user="([^"]*)"/.exec(html);
+self.addEventListener("message", (event) => {
+  if (event.data === "leave") event.waitUntil(forget());
+});
+
+// What was asked for before somebody signed out is not kept after it.
+async function keep(address, response, began) {
+  const html = await response.clone().text(), names = await caches.keys();
+  if (began !== departures) return;
+  const found = /<body[^>]* data-user="([^"]*)"/.exec(html);
   if (found) user = encodeURIComponent(found[1].replaceAll("&#39;", "'").replaceAll("&#34;", '"').replaceAll("&amp;", "&"));
-  const names = await caches.keys(), own = user ? `floor|${user}|pages` : names.find((name) => /^floor\|.*\|pages$/.test(name));
+  const own = user ? `floor|${user}|pages` : names.find((name) => /^floor\|.*\|pages$/.test(name));
   if (!own) return;
   await (await caches.open(own)).put(address, new Response(html, { headers: response.headers }));
 }
@@ -110,6 +117,7 @@ async function away(request, url) {
 
 async function forget() {
   user = "";
+  departures += 1;
   const names = (await caches.keys()).filter((name) => name.startsWith("floor|"));
   await Promise.all(names.map((name) => caches.delete(name)));
 }
