@@ -113,19 +113,22 @@ def is_doubtful(text: str, lang: str, codes: Sequence[CodeHeard]) -> bool:
 def seconded(codes: Sequence[CodeHeard], guesses: Iterable[Sequence[CodeHeard]]) -> tuple[CodeHeard, ...]:
     """The codes heard, one of them in doubt or none, held against the ``guesses`` of another recogniser.
 
-    A choice counts if it is the only listed code that is guessed. A listed code that was heard is never put aside.
-    Everything else that is guessed is only offered.
+    A choice counts if it is the only listed code that is guessed, and the best guess (the first) holds no other code
+    that is not listed (``P-019`` against ``E-019``). A listed code that was heard is never put aside. Everything else
+    that is guessed is only offered.
     """
     doubtful = [each for each in codes if not each.code]
     if len(doubtful) > 1:
         return tuple(codes)
-    heard = [each for guess in guesses for each in guess]
+    best, *others = [*guesses] or [()]
+    heard = [each for guess in (best, *others) for each in guess]
+    contrary = any(not each.code and any(map(str.isalpha, each.said)) for each in best)
     certain = {each.code for each in codes if each.code}
     further = list(dict.fromkeys(each.code for each in heard if each.code and each.code not in certain))
     if not (doubtful or further):
         return tuple(codes)
     asked = doubtful[0] if doubtful else CodeHeard(said=_digits(further[0]))
-    if len(further) == 1 and _is_choice(further[0], asked):
+    if len(further) == 1 and not contrary and _is_choice(further[0], asked):
         answer = CodeHeard(said=asked.said, code=further[0])
     else:
         offered = (*asked.choices, *further, *(code for each in heard for code in each.choices))
@@ -194,9 +197,12 @@ def _numbers(text: str) -> list[str]:
 
 
 def _is_choice(code: str, asked: CodeHeard) -> bool:
-    """Whether a code is among the choices; among those that equal what was said, where there are such."""
+    """Whether a code is among the choices, or among those that equal what was said where there are such.
+
+    Digits alone speak for no letter: with them, another recogniser's letter is a guess (``P-019`` as ``E-019``).
+    """
     own = [choice for choice in asked.choices if form(choice) == form(asked.said)]
-    return code in (own or asked.choices)
+    return code in own if own else code in asked.choices and any(map(str.isalpha, asked.said))
 
 
 def _digits(code: str) -> str:

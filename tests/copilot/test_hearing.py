@@ -216,9 +216,7 @@ def test_a_number_that_is_no_certain_code_is_doubtful(text: str, doubtful: bool)
 @pytest.mark.parametrize(
     ("text", "guesses"),
     [
-        ("fault 7901", ["F 7901", "F 7901"]),
         ("how do I reset D 42", ["reset E 42", "reset B 42"]),  # no other listed code is guessed
-        ("0, 4, 2", ["E 0 4 2", "0 4 2"]),  # the letter was cut off
     ],
 )
 def test_another_recogniser_settles_a_doubt(text: str, guesses: list[str]) -> None:
@@ -244,6 +242,16 @@ def test_a_code_that_nobody_would_have_asked_about_is_offered() -> None:
     assert _seconded("X 999 again", "SP 9031 again") == [("", ("SP9031",))]
     assert _seconded("it took 14 hours", "it shows E 42") == [("", ("E-042",))]
     assert _seconded("it shows the 7901", "it shows F 7901") == [("", ("F-7901",))]
+
+
+def test_against_an_unlisted_code_in_the_best_guess_nothing_is_settled() -> None:
+    assert _seconded("B 42 again", "P 42 again", "E 42 again") == [("", ("E-042",))]
+    assert _seconded("B 42 again", "E 42 again", "P 42 again") == [("E-042", ())]
+
+
+def test_digits_alone_are_never_settled_by_a_letter_that_another_recogniser_guesses() -> None:
+    assert _seconded("0, 4, 2", "E 0 4 2") == [("", ("E-042",))]
+    assert _seconded("fault 7901", "F 7901") == [("", ("F-7901",))]
 
 
 def test_what_nobody_is_certain_of_stays_in_doubt() -> None:
