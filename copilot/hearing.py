@@ -110,7 +110,7 @@ def is_doubtful(text: str, lang: str, codes: Sequence[CodeHeard]) -> bool:
     return any(_numbers(rest))
 
 
-def seconded(codes: Sequence[CodeHeard], guesses: Iterable[Sequence[CodeHeard]]) -> tuple[CodeHeard, ...]:
+def seconded(codes: Sequence[CodeHeard], guesses: Sequence[Sequence[CodeHeard]]) -> tuple[CodeHeard, ...]:
     """The codes heard, one of them in doubt or none, held against the ``guesses`` of another recogniser.
 
     A choice counts if it is the only listed code that is guessed, and the best guess (the first) holds no other code
@@ -120,9 +120,10 @@ def seconded(codes: Sequence[CodeHeard], guesses: Iterable[Sequence[CodeHeard]])
     doubtful = [each for each in codes if not each.code]
     if len(doubtful) > 1:
         return tuple(codes)
-    best, *others = [*guesses] or [()]
-    heard = [each for guess in (best, *others) for each in guess]
-    contrary = any(not each.code and any(map(str.isalpha, each.said)) for each in best)
+    heard = [each for guess in guesses for each in guess]
+    contrary = any(
+        not each.code and any(map(str.isalpha, each.said)) for guess in guesses[:1] for each in guess
+    )
     certain = {each.code for each in codes if each.code}
     further = list(dict.fromkeys(each.code for each in heard if each.code and each.code not in certain))
     if not (doubtful or further):

