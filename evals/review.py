@@ -28,6 +28,10 @@ OR = " || "
 
 # Handlers are called by the page alone, never by name.
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+# A key pressed while the one before is worked on counts. No draft is decided on twice or unseen, as the id of the one
+# shown goes with the key; taking back waits for what is under way, as two at once might be shown in the wrong order.
+_DECIDING = {**_PRIVATE, "trigger_mode": "multiple"}
+_TAKING_BACK = {**_PRIVATE, "trigger_mode": "always_last"}
 
 
 def serve_review(settings: Settings, drafts: Path | None, port: int) -> None:
@@ -112,9 +116,9 @@ class ReviewPage:
                 keep, edit, drop, undo = (gr.Button(label, elem_id=label[:4].lower()) for label in labels)
             everything = [shown, draft, text, facts, safety, keep, edit, drop, undo]
             page.load(self.show, None, everything, **_PRIVATE)
-            keep.click(self.keep, [draft, text, facts, safety], everything, **_PRIVATE)
-            drop.click(self.drop, [draft], everything, **_PRIVATE)
-            undo.click(self.undo, None, everything, **_PRIVATE)
+            keep.click(self.keep, [draft, text, facts, safety], everything, **_DECIDING)
+            drop.click(self.drop, [draft], everything, **_DECIDING)
+            undo.click(self.undo, None, everything, **_TAKING_BACK)
             edit.click(None, js="() => { document.querySelector('#text textarea').focus(); }")
         return page
 

@@ -110,8 +110,7 @@ def test_drafts_are_decided_on_by_keyboard_and_resumed(
         page.keyboard.press("d")
         at(page, "3 of 4")
         page.keyboard.press("u")
-        at(page, "2 of 4")
-        page.keyboard.press("u")
+        page.keyboard.press("u")  # counts although the first is still worked on
         at(page, "1 of 4")
         expect(page.locator(text)).to_have_value("how tight? kedu")
         assert not drafts.reviewed.exists()
