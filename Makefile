@@ -6,7 +6,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check
-PIP_FLAGS := -q --progress-bar on -c constraints.txt
+# Most of what is installed is never imported: compiling it would take minutes on a slow machine.
+PIP_FLAGS := -q --progress-bar on --no-compile -c constraints.txt
 , := ,
 DEMO_HOME ?= $(HOME)/.maintenance-copilot/demo
 MODELS_DIR ?= $(HOME)/.cache/maintenance-copilot/models
@@ -20,6 +21,8 @@ JOBS ?= 2
 # Examples of `make fuzz` for each operation and kind; rounds of `make journeys`.
 FUZZ ?= 120
 RUNS ?= 5
+# Each text is encoded once for all tests and the gate, not once for each plant they take in; anew for each `make test`.
+ENCODINGS := $(CURDIR)/build/encodings
 COPILOT_DATA ?=
 export COPILOT_DATA
 
@@ -75,6 +78,7 @@ demo: $(VENV)/.run $(VENV)/.small ## the sample plant with three users, served a
 test: packages $(VENV)/.dev $(VENV)/.small ## the whole suite, as CI runs it
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	rm -rf $(ENCODINGS)
 	@$(MAKE) --no-print-directory -j2 types suite gate
 
 types: $(VENV)/.dev ## check the types
@@ -82,10 +86,11 @@ types: $(VENV)/.dev ## check the types
 
 # Beside the types and the gate, as none keeps two cores busy.
 suite: $(VENV)/.dev $(VENV)/.small
-	COPILOT_MODELS_DIR=$(MODELS_DIR) $(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
+	COPILOT_MODELS_DIR=$(MODELS_DIR) COPILOT_ENCODINGS_DIR=$(ENCODINGS) $(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 gate: $(VENV)/.dev $(VENV)/.small ## the fast part of the evaluation, held to the accepted run and the floors
-	COPILOT_MODELS_DIR=$(MODELS_DIR) $(BIN)/copilot eval all --limit 60 --home build/eval --report build/report
+	COPILOT_MODELS_DIR=$(MODELS_DIR) COPILOT_ENCODINGS_DIR=$(ENCODINGS) \
+		$(BIN)/copilot eval all --limit 60 --home build/eval --report build/report
 	$(BIN)/copilot eval gate --home build/eval --baseline evals/accepted.json
 
 accept: $(VENV)/.dev $(VENV)/.small ## measure the whole evaluation and make it what the gate and the README go by

@@ -6,7 +6,7 @@ import json
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from importlib.resources import files
 from itertools import chain
@@ -19,6 +19,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from tokenizers import Tokenizer
 
 from copilot.conversion import Progress
+from copilot.encodings import Encodings, Ids
 from copilot.index.base import Float
 from copilot.models import Model, embedding_model
 from copilot.recent import Recent
@@ -86,14 +87,12 @@ class Embedder:
 
         The same texts give the same vectors; ``progress`` is called with (passages done, all passages).
         """
-        network, centres = self._network()
         ids = self._ids(texts, PASSAGE)
-        skip = self._prefix_length(PASSAGE)
         found: dict[int, tuple[Float, Float]] = {}
         for batch in _batches(ids):
-            for place, encoded in zip(batch, network.encode([ids[i] for i in batch]), strict=True):
-                dense, tokens = self._vectors(encoded, skip, centres[PASSAGE])
-                found[place] = dense, pooled(tokens)
+            own = [ids[i] for i in batch]
+            vectors = self._encodings.of("passages", own, partial(self._passages, own))
+            found.update(zip(batch, zip(vectors[::2], vectors[1::2], strict=True), strict=True))
             if progress:
                 progress(len(found), len(texts))
         return [found[place] for place in range(len(texts))]
@@ -110,13 +109,30 @@ class Embedder:
         """Unit sentence vectors of passages, without their tokens."""
         if not texts:
             return []
-        network, _ = self._network()
         ids = self._ids(texts, PASSAGE)
         found: dict[int, Float] = {}
         for batch in _batches(ids):
-            encoded = network.encode([ids[i] for i in batch])
-            found.update(zip(batch, (_unit(each.sentence) for each in encoded), strict=True))
+            own = [ids[i] for i in batch]
+            found.update(
+                zip(batch, self._encodings.of("sentences", own, partial(self._units, own)), strict=True)
+            )
         return [found[place] for place in range(len(texts))]
+
+    def _units(self, batch: Ids) -> list[Float]:
+        """The unit sentence vector of each text."""
+        network, _ = self._network()
+        return [_unit(each.sentence) for each in network.encode(batch)]
+
+    def _passages(self, batch: Ids) -> list[Float]:
+        """The unit sentence vector of each text, and after it its pooled token vectors."""
+        network, centres = self._network()
+        skip = self._prefix_length(PASSAGE)
+        vectors = (self._vectors(encoded, skip, centres[PASSAGE]) for encoded in network.encode(batch))
+        return [each for dense, tokens in vectors for each in (dense, pooled(tokens))]
+
+    @cached_property
+    def _encodings(self) -> Encodings:
+        return Encodings(self._settings.encodings_dir, f"{self.identity}+{self._settings.embedding_dtype}")
 
     @cached_property
     def _model(self) -> Model:

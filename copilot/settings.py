@@ -42,6 +42,11 @@ class Settings(BaseSettings):
         "auto",
         description="Arithmetic of the embedding model; auto takes bfloat16 where the processor has it.",
     )
+    encodings_dir: Path | None = Field(
+        None,
+        description="Folder that keeps the vectors of texts between runs, for tests and measurements: nothing is ever "
+        "deleted there. Off if empty.",
+    )
     threads: int = Field(0, ge=0, description="Processor threads for models; 0 takes every core.")
     passage_tokens: int = Field(256, ge=64, le=480, description="Longest passage, in tokens of the model.")
 

@@ -30,7 +30,7 @@ from ingestion.progress import Report
 # What decides the results beside the settings: the code of these packages and their data.
 PACKAGES = ("copilot", "ingestion", "prompts")
 # Places, which differ between machines and decide nothing.
-PLACES = frozenset({"home", "models_dir", "host", "port", "database_url"})
+PLACES = frozenset({"home", "models_dir", "encodings_dir", "host", "port", "database_url"})
 NO_OPTIONS: Mapping[str, Path] = MappingProxyType({})
 
 

@@ -16,6 +16,8 @@ from tests.small import write_model
 
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 HOME = Path.home()
+# Where data and models lie and what was encoded before is kept; every other setting of the developer's is left out.
+KEPT = ("COPILOT_DATA", "COPILOT_MODELS_DIR", "COPILOT_ENCODINGS_DIR")
 
 # A busy machine is no failure: properties are judged by what they give, never by how long they took.
 hypothesis_settings.register_profile("untimed", deadline=None)
@@ -43,7 +45,7 @@ def _network(request: pytest.FixtureRequest) -> None:
 def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Keep the developer's own settings and state out of the tests."""
     for name in list(os.environ):
-        if name.startswith("COPILOT_") and name not in ("COPILOT_DATA", "COPILOT_MODELS_DIR"):
+        if name.startswith("COPILOT_") and name not in KEPT:
             monkeypatch.delenv(name)
     monkeypatch.setenv("COPILOT_HOME", str(tmp_path / "home"))
 

@@ -107,11 +107,13 @@ def run(context: Context) -> Outcome:
         second = bench.take("first", paths)
         repeated = bench.repeat(first.left, roots, sources)
     taken = {source.id for source in sources}
+    # No speed is told where vectors were not computed but kept from before.
+    speeds = () if settings.encodings_dir else tuple(_speeds(first, context.seed))
     judgements = judge(first, second.left, repeated, [item for item in gold if item.document in taken])
     return Outcome(
         suite="ingest",
         metrics=SUITE_METRICS,
-        figures=(*summarise(judgements, SUITE_METRICS, context.seed), *_speeds(first, context.seed)),
+        figures=(*summarise(judgements, SUITE_METRICS, context.seed), *speeds),
         judgements=judgements,
     )
 

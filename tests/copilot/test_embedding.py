@@ -14,6 +14,12 @@ OIL = "Check the oil level and the suction filter when the pump builds up no pre
 DOOR = "Clean the window of the door with a soft cloth."
 
 
+@pytest.fixture(scope="module")
+def embedder(models_dir: Path) -> Embedder:
+    """The model that computes everything itself."""
+    return Embedder(Settings(models_dir=models_dir, threads=1, encodings_dir=None))
+
+
 @given(st.lists(st.integers(1, 600), max_size=60))
 def test_batches_take_every_sequence_once_within_the_budget(lengths: list[int]) -> None:
     sequences = [[0] * length for length in lengths]
@@ -107,3 +113,20 @@ def test_headings_are_remembered(embedder: Embedder, monkeypatch: pytest.MonkeyP
 def test_both_arithmetics_agree(models_dir: Path, embedder: Embedder) -> None:
     exact = Embedder(Settings(models_dir=models_dir, threads=1, embedding_dtype="float32"))
     assert exact.encode_query(OIL)[0] @ embedder.encode_query(OIL)[0] > 0.999
+
+
+@pytest.mark.model
+def test_what_is_kept_is_what_would_be_computed(models_dir: Path, embedder: Embedder, tmp_path: Path) -> None:
+    settings = Settings(models_dir=models_dir, threads=1, encodings_dir=tmp_path)
+    texts = [OIL, "short", DOOR * 5]
+    Embedder(settings).encode_passages(texts)
+    Embedder(settings).encode_headings(texts)
+    kept = Embedder(settings)
+    passages, headings = kept.encode_passages(texts), kept.encode_headings(texts)
+    assert kept._loaded is None
+    for (dense, tokens), (own_dense, own_tokens) in zip(
+        passages, embedder.encode_passages(texts), strict=True
+    ):
+        assert np.array_equal(dense, own_dense)
+        assert np.array_equal(tokens, own_tokens)
+    assert np.array_equal(headings, embedder.encode_headings(texts))
