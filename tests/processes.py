@@ -15,9 +15,11 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-import transformers.models.bert.modeling_bert  # noqa: F401 - imported once in the fork server
+import alembic.command  # noqa: F401 - these, too, are imported once, in the fork server
+import transformers.models.bert.modeling_bert  # noqa: F401
 
 import copilot.casebook
+import copilot.transformer
 import ingestion.job
 import ui.console
 import ui.desk  # noqa: F401

@@ -101,19 +101,19 @@ def run(context: Context) -> Outcome:
     _require_sources(gold, {source.id for source in available}, context.dataset.folder)
     sources = by_turns(available, documents_of(context.limit))
     with TemporaryDirectory(prefix="copilot-eval-") as folder:
-        bench = Bench(settings, Path(folder), _advance(context))
+        # Speeds are of vectors that are computed, not of those kept from before.
+        own = {"encodings_dir": Path(folder) / "encodings"} if settings.encodings_dir else {}
+        bench = Bench(settings.model_copy(update=own), Path(folder), _advance(context))
         paths = copy_sources(roots, sources, Path(folder) / "sources")
         first = bench.take("first", paths)
         second = bench.take("first", paths)
         repeated = bench.repeat(first.left, roots, sources)
     taken = {source.id for source in sources}
-    # No speed is told where vectors were not computed but kept from before.
-    speeds = () if settings.encodings_dir else tuple(_speeds(first, context.seed))
     judgements = judge(first, second.left, repeated, [item for item in gold if item.document in taken])
     return Outcome(
         suite="ingest",
         metrics=SUITE_METRICS,
-        figures=(*summarise(judgements, SUITE_METRICS, context.seed), *speeds),
+        figures=(*summarise(judgements, SUITE_METRICS, context.seed), *_speeds(first, context.seed)),
         judgements=judgements,
     )
 

@@ -57,7 +57,11 @@ def wait_until_taken_in(client: httpx.Client) -> None:
 
 
 def _environment(own: Mapping[str, str]) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("COPILOT_")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("COPILOT_") or name == "COPILOT_ENCODINGS_DIR"
+    }
     return {**kept, **own, "PYTHONUNBUFFERED": "1"}
 
 
