@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from string import Formatter
 
 from babel import Locale
@@ -46,15 +47,18 @@ def _stem(key: str) -> str:
 
 def _of(name: str, texts: Texts) -> dict[str, str]:
     """The text's plural forms, or the text alone under ""."""
-    return {key[len(name) + 1 :]: text for key, text in texts.items() if _stem(key) == name}
+    keys = {"": name} | {form: f"{name}.{form}" for form in PLURALS}
+    return {form: texts[key] for form, key in keys.items() if key in texts}
 
 
-def _forms(lang: str) -> set[str]:
+@cache
+def _forms(lang: str) -> frozenset[str]:
     """The plural forms of a language (CLDR) that counts below a thousand take.
 
     "many" of Spanish begins at a million, where "other" serves; that of Polish begins at five.
     """
-    return {Locale.parse(lang, sep="-").plural_form(count) for count in range(1000)} | {"other"}
+    plural_form = Locale.parse(lang, sep="-").plural_form
+    return frozenset(map(plural_form, range(1000))) | {"other"}
 
 
 def _places(forms: Texts) -> set[str]:
