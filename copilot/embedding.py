@@ -35,6 +35,8 @@ _POOL = 4
 _SCHEME = f"e5+centred+ward{_POOL}+heading0.3"
 _BATCH_TOKENS = 2048
 _HEADINGS_KEPT = 4096
+# What a few people ask at the same time, each in some readings.
+_QUERIES_KEPT = 64
 
 
 class Embedder:
@@ -50,6 +52,7 @@ class Embedder:
         self._lock = threading.RLock()
         self._loaded: tuple[Transformer, dict[str, Float]] | None = None
         self._headings: Recent[str, Float] = Recent(_HEADINGS_KEPT)
+        self._queries: Recent[str, tuple[Float, Float]] = Recent(_QUERIES_KEPT)
 
     @cached_property
     def identity(self) -> str:
@@ -75,10 +78,19 @@ class Embedder:
         return len(self._tokenizer.encode(text, add_special_tokens=False))
 
     def encode_query(self, text: str) -> tuple[Float, Float]:
-        """A question as its unit sentence vector (d,) and token vectors (t, d)."""
-        network, centres = self._network()
-        ids = self._ids([text], QUERY)
-        return self._vectors(network.encode(ids)[0], self._prefix_length(QUERY), centres[QUERY])
+        """A question as its unit sentence vector (d,) and token vectors (t, d), neither to be written to.
+
+        Those asked just now are not computed again: one question looks for passages, then for past jobs.
+        """
+        known = self._queries.of([text])
+        if text not in known:
+            network, centres = self._network()
+            ids = self._ids([text], QUERY)
+            known[text] = self._vectors(network.encode(ids)[0], self._prefix_length(QUERY), centres[QUERY])
+            for vectors in known[text]:
+                vectors.flags.writeable = False
+        self._queries.keep(known)
+        return known[text]
 
     def encode_passages(
         self, texts: Sequence[str], progress: Progress | None = None

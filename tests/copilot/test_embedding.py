@@ -110,6 +110,17 @@ def test_headings_are_remembered(embedder: Embedder, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.model
+def test_a_question_is_not_computed_twice(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+    dense, tokens = embedder.encode_query("Why does the pump stop?")
+    with pytest.raises(ValueError, match="read-only"):
+        dense[0] = tokens[0, 0] = 0
+    monkeypatch.setattr(embedder, "_ids", None)
+    again = embedder.encode_query("Why does the pump stop?")
+    assert np.array_equal(again[0], dense)
+    assert np.array_equal(again[1], tokens)
+
+
+@pytest.mark.model
 def test_both_arithmetics_agree(models_dir: Path, embedder: Embedder) -> None:
     exact = Embedder(Settings(models_dir=models_dir, threads=1, embedding_dtype="float32"))
     assert exact.encode_query(OIL)[0] @ embedder.encode_query(OIL)[0] > 0.999

@@ -54,8 +54,8 @@ def test_by_keyboard_alone(tablets: Tablets, anna: Member) -> None:
     keys.to("#thread [data-act=open]")
     at.changes(keys.press)
     keys.lands("#now-title, #title")
-    # A check or, once the plant has learnt from other jobs, a repair. Tab pressed before it is there goes past it, to the
-    # end of the page and out of it.
+    # A check or, once the plant has learnt from other jobs, a repair. Tab pressed before it is there goes past it,
+    # to the end of the page and out of it.
     expect(page.locator("#now .actions [data-act]").first).to_be_visible(timeout=PATIENCE)
     keys.to("#now .actions [data-act]")
     keys.to("#screen .causes summary")
