@@ -6,8 +6,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check
-# Most of what is installed is never imported: compiling it would take minutes on a slow machine.
-PIP_FLAGS := -q --progress-bar on --no-compile -c constraints.txt
+PIP_FLAGS := -q --progress-bar on -c constraints.txt
 , := ,
 DEMO_HOME ?= $(HOME)/.maintenance-copilot/demo
 MODELS_DIR ?= $(HOME)/.cache/maintenance-copilot/models
