@@ -144,7 +144,8 @@ class Embedder:
 
     @cached_property
     def _encodings(self) -> Encodings:
-        return Encodings(self._settings.encodings_dir, f"{self.identity}+{self._settings.embedding_dtype}")
+        made_by = f"{self.identity}+{self._settings.embedding_dtype}+{_code_hash()}"
+        return Encodings(self._settings.encodings_dir, made_by)
 
     @cached_property
     def _model(self) -> Model:
@@ -254,6 +255,12 @@ def _centring_text() -> str:
 
 def _centring_hash() -> str:
     return sha256(_centring_text().encode()).hexdigest()
+
+
+def _code_hash() -> str:
+    """What is kept is not what changed code would compute."""
+    code = [files("copilot").joinpath(name).read_bytes() for name in ("embedding.py", "transformer.py")]
+    return sha256(b"".join(code)).hexdigest()[:8]
 
 
 def _read_json(path: Path) -> dict[str, Any]:

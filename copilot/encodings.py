@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from threading import get_ident
 
 import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
+from copilot.errors import BadInputError
 from copilot.index.base import Float
 
 Ids = Sequence[Sequence[int]]
@@ -29,7 +31,10 @@ class Encodings:
         self._made_by = f"{made_by}+torch{version('torch')}"
 
     def of(self, kind: str, batch: Ids, compute: Callable[[], list[Float]]) -> list[Float]:
-        """The vectors of a batch, one array or several a text, as ``compute`` gives them for this ``kind``."""
+        """The vectors of a batch, one array or several a text, as ``compute`` gives them for this ``kind``.
+
+        Raises `BadInputError` where the folder cannot be written to.
+        """
         if self._folder is None:
             return compute()
         name = sha256(repr((self._made_by, kind, [list(ids) for ids in batch])).encode()).hexdigest()
@@ -39,8 +44,19 @@ class Encodings:
             return [kept[str(place)] for place in range(len(kept))]
         except (OSError, SafetensorError):
             vectors = compute()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        working = path.with_suffix(f".{os.getpid()}")
-        save_file({str(place): np.ascontiguousarray(each) for place, each in enumerate(vectors)}, working)
-        os.replace(working, path)
+        try:
+            _keep(vectors, path)
+        except (OSError, SafetensorError) as error:
+            raise BadInputError(
+                f"Vectors cannot be kept in {self._folder}: {error}.",
+                "Make room or another folder in encodings_dir, or leave it empty.",
+            ) from error
         return vectors
+
+
+def _keep(vectors: Sequence[Float], path: Path) -> None:
+    """Write a file whole or not at all, whoever else writes it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    working = path.with_suffix(f".{os.getpid()}-{get_ident()}")
+    save_file({str(place): np.ascontiguousarray(each) for place, each in enumerate(vectors)}, working)
+    os.replace(working, path)
