@@ -101,6 +101,11 @@ class Speech:
         """Whether the model is loaded."""
         return self._recogniser.ready
 
+    @property
+    def arrived(self) -> int:
+        """How many recordings have stood in the line so far; those that are refused do not."""
+        return self._queue.arrived
+
     def load(self) -> None:
         """Load the model now rather than at the first recording."""
         self._recogniser.load()

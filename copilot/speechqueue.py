@@ -33,6 +33,12 @@ class SpeechQueue:
         with self._changed:
             return len(self._waiting)
 
+    @property
+    def arrived(self) -> int:
+        """How many have come so far, those that were served included."""
+        with self._changed:
+            return self._tickets
+
     @contextmanager
     def turn(self, waiting: Waiting | None = None) -> Iterator[None]:
         """Hold a worker within the block; leaving it waits for those who came before, who so finish first.

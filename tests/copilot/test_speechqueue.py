@@ -69,6 +69,7 @@ def test_all_finish_in_the_order_they_came(times: list[int], workers: int) -> No
     assert left.order == [place + 1 for place in places]
     assert max(busiest) <= workers
     assert queue.waiting == 0
+    assert queue.arrived == len(times)
 
 
 def test_a_short_one_does_not_finish_before_a_long_one_that_came_first() -> None:
