@@ -13,7 +13,7 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
-from copilot.errors import BadInputError
+from copilot.errors import StorageError
 from copilot.index.base import Float
 
 Ids = Sequence[Sequence[int]]
@@ -33,7 +33,7 @@ class Encodings:
     def of(self, kind: str, batch: Ids, compute: Callable[[], list[Float]]) -> list[Float]:
         """The vectors of a batch, one array or several a text, as ``compute`` gives them for this ``kind``.
 
-        Raises `BadInputError` where the folder cannot be written to.
+        Raises `StorageError` where the folder cannot be written to.
         """
         if self._folder is None:
             return compute()
@@ -47,7 +47,7 @@ class Encodings:
         try:
             _keep(vectors, path)
         except (OSError, SafetensorError) as error:
-            raise BadInputError(
+            raise StorageError(
                 f"Vectors cannot be kept in {self._folder}: {error}.",
                 "Make room or another folder in encodings_dir, or leave it empty.",
             ) from error

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from copilot.encodings import Encodings
-from copilot.errors import BadInputError
+from copilot.errors import StorageError
 from copilot.index.base import Float
 
 BATCH = [[1, 2], [3]]
@@ -73,7 +73,7 @@ def test_a_spoilt_file_is_computed_anew(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
     taken = tmp_path / "file"
     taken.write_text("")
-    with pytest.raises(BadInputError, match=r"cannot be kept in .*file"):
+    with pytest.raises(StorageError, match=r"cannot be kept in .*file"):
         Encodings(taken, "model").of("passages", BATCH, Computing())
 
 

@@ -25,8 +25,11 @@ def values(outcome: Outcome) -> dict[str, float]:
     return {figure.metric: figure.value for figure in outcome.figures if not figure.by}
 
 
-def test_a_sound_ingestion_scores_full(context: Context) -> None:
-    outcome = ingest.run(context)
+def test_a_sound_ingestion_scores_full(context: Context, tmp_path: Path) -> None:
+    kept = tmp_path / "encodings"
+    settings = context.settings.model_copy(update={"encodings_dir": kept})
+    outcome = ingest.run(replace(context, settings=settings))
+    assert not kept.exists()  # else speeds were of vectors that nobody computed
     found = values(outcome)
     for name in ("pages/s", "passages/s", "peak memory"):
         assert found.pop(name) > 0
