@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -139,16 +140,18 @@ class Speech:
         seconds = len(samples) / RATE
         deadline = time.monotonic() + _PATIENCE + _PATIENCE_A_SECOND * seconds
         recording = self._recogniser.recording(samples, deadline)
-        plain, lang = self._first_look(recording, asked)
+        active = [alert.code for alert in self._store.alerts(site, asset, active=True)] if asset else []
+
+        def hotwords(lang: str) -> str:
+            return expected(self._words(site, asset, lang), check, active)
+
+        plain, biased, lang = self._looks(recording, asked, hotwords)
         if not plain.text:
             warnings = self._warnings(asked, lang, recording, None)
             return Transcript(
                 text="", lang=base_language(asked), confidence=0, seconds=seconds, warnings=warnings
             )
-        known = self._words(site, asset, lang)
-        active = [alert.code for alert in self._store.alerts(site, asset, active=True)] if asset else []
-        biased = recording.look(self._whisper(asked, lang), expected(known, check, active))
-        listed = known.listed(active)
+        listed = self._words(site, asset, lang).listed(active)
         heard = _Heard.of(plain, lang, listed)
         result, codes = _merged(heard, _Heard.of(biased, lang, listed))
         if listed.by_form and is_doubtful(heard.text, lang, codes):
@@ -163,6 +166,19 @@ class Speech:
             seconds=seconds,
             warnings=self._warnings(asked, lang, recording, result.look),
         )
+
+    def _looks(
+        self, recording: Recording, asked: str, hotwords: Callable[[str], str]
+    ) -> tuple[Look, Look, str]:
+        """What is said with no words expected, with a language's ``hotwords`` expected, and in which language."""
+        lang = base_language(asked)
+        # Side by side, so that who speaks alone waits for one look only; in vain where it is another language.
+        with ThreadPoolExecutor(1) as beside:
+            biased = beside.submit(recording.look, self._whisper(asked, lang), hotwords(lang))
+            plain, found = self._first_look(recording, asked)
+        if found == lang or not plain.text:
+            return plain, biased.result(), found
+        return plain, recording.look(self._whisper(asked, found), hotwords(found)), found
 
     def _first_look(self, recording: Recording, asked: str) -> tuple[Look, str]:
         """What is said, with no words expected, and its language: the screen's unless another fits much better."""

@@ -15,7 +15,7 @@ from copilot.audio import Samples
 from copilot.errors import BadInputError, BusyError, UnknownAssetError
 from copilot.hearing import CodeHeard, Listed
 from copilot.knowledge import Asset, Document, DocumentKind, Fault, Section
-from copilot.recogniser import Look
+from copilot.recogniser import Look, Recording
 from copilot.settings import Settings
 from copilot.speech import Speech, Transcript, _Heard, _merged
 from copilot.store import Store
@@ -107,6 +107,19 @@ def test_a_person_is_understood(speech: Speech) -> None:
     assert heard.seconds == pytest.approx(3.3, abs=0.1)
     assert speech.ready
     assert Transcript.model_validate_json(heard.model_dump_json()) == heard
+
+
+@pytest.mark.speech
+def test_both_looks_are_taken_side_by_side(speech: Speech, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = threading.Barrier(2)
+    taken = Recording.look
+
+    def look(recording: Recording, language: str, hotwords: str = "") -> Look:
+        both.wait(30)  # broken, and so an error, unless the other one comes
+        return taken(recording, language, hotwords)
+
+    monkeypatch.setattr(Recording, "look", look)
+    assert speech.transcribe(prompt("agent-alreadyon"), lang="en", asset="PRESS-01").text
 
 
 @pytest.mark.speech
