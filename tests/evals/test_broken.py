@@ -40,6 +40,7 @@ SUITES = ("retrieval", "answers")
 NEGATION = re.compile(r"\b(?:do not|must not|not|never|no)\b ?", re.IGNORECASE)
 
 Patch = pytest.MonkeyPatch
+Vectors = tuple[Float, Float]
 
 
 @dataclass(frozen=True)
@@ -61,27 +62,24 @@ def measured(suites: Iterable[str], dataset: Dataset, settings: Settings) -> Run
     return conduct(tuple(suites), dataset, settings, limit=None, seed=1, report=silent)
 
 
-@pytest.fixture
-def _known_vectors(monkeypatch: Patch, vectors: dict[str, tuple[Float, Float]]) -> None:
-    """Every break asks the same questions of the same model: their vectors are computed once."""
+@pytest.fixture(scope="module")
+def vectors() -> Iterator[dict[str, Vectors]]:
+    """Every run asks the same questions of the same model: what is kept here is not computed again."""
     right = Embedder.encode_query
+    kept: dict[str, Vectors] = {}
 
-    def once(self: Embedder, text: str) -> tuple[Float, Float]:
-        if text not in vectors:
-            vectors[text] = right(self, text)
-        return vectors[text]
+    def once(self: Embedder, text: str) -> Vectors:
+        if text not in kept:
+            kept[text] = right(self, text)
+        return kept[text]
 
-    monkeypatch.setattr(Embedder, "encode_query", once)
-
-
-@pytest.fixture(scope="module")
-def vectors() -> dict[str, tuple[Float, Float]]:
-    """What `_known_vectors` knows so far."""
-    return {}
+    with Patch.context() as patch:
+        patch.setattr(Embedder, "encode_query", once)
+        yield kept
 
 
 @pytest.fixture(scope="module")
-def plant(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Plant:
+def plant(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, vectors: dict[str, Vectors]) -> Plant:
     folder = tmp_path_factory.mktemp("broken")
     staged(folder, *FILES)
     questions = tuple(asked())
@@ -127,7 +125,10 @@ def test_the_baseline_is_worth_guarding(plant: Plant) -> None:
         assert figure.value > 0.4
 
 
-def test_an_unchanged_system_passes_in_2_reruns_each_judged_with_10_seeds(plant: Plant) -> None:
+def test_an_unchanged_system_passes_in_2_reruns_each_judged_with_10_seeds(
+    plant: Plant, vectors: dict[str, Vectors]
+) -> None:
+    vectors.clear()  # the first computes them anew
     for _ in range(2):
         again = measured(SUITES, plant.dataset, plant.settings)
         for seed in range(10):
@@ -227,7 +228,6 @@ def never_answers(monkeypatch: Patch) -> None:
         (never_answers, "answers", {"false refusals", "facts shown"}),
     ],
 )
-@pytest.mark.usefixtures("_known_vectors")
 def test_a_broken_part_is_caught_and_named(
     plant: Plant, monkeypatch: Patch, broken: Callable[[Patch], None], suite: str, metrics: set[str]
 ) -> None:
