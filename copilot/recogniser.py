@@ -32,7 +32,7 @@ _WINDOW = 30.0
 # learned on half minutes, says things twice where less is given.
 _SILENCE, _LEAST = 100, 1500
 _BEAM, _GUESSES = 5, 8
-# Threads for one recording: two take 0.7 of the time of one; more gain less and stand in each other's way under load.
+# Threads for one recording: two encode in 0.7 of the time of one, and ten recordings at once take a twelfth longer.
 _THREADS = 2
 # What people say at most in a second, in tokens; a model that runs in circles is stopped here.
 _TOKENS_A_SECOND, _TOKENS_MORE, _MOST_TOKENS = 10, 16, 200
