@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from pydantic import BaseModel
+from pydantic import BaseModel, computed_field
 
 from copilot.audio import RATE, Samples, decoded
 from copilot.hearing import (
@@ -55,6 +55,11 @@ class Transcript(BaseModel, frozen=True):
     values: tuple[ValueHeard, ...] = ()
     seconds: float = 0.0
     warnings: tuple[str, ...] = ()
+
+    @computed_field
+    def language(self) -> str:
+        """``lang`` under the name that other recognisers' transcripts give it."""
+        return self.lang
 
 
 @dataclass(frozen=True, slots=True)
