@@ -56,7 +56,8 @@ class Transcript(BaseModel, frozen=True):
     seconds: float = 0.0
     warnings: tuple[str, ...] = ()
 
-    @computed_field
+    @computed_field  # type: ignore[prop-decorator]  # pydantic's documented order
+    @property
     def language(self) -> str:
         """``lang`` under the name that other recognisers' transcripts give it."""
         return self.lang
