@@ -133,7 +133,10 @@ def test_a_reason_is_chosen_in_the_screens_language(tablets: Tablets) -> None:
     assert (sent["verdict"], sent["reason"], sent["turn"]) == (
         "down", "old", (turn.get_attribute("id") or "").removeprefix("turn-"),
     )  # fmt: skip
-    expect(turn.locator(".thanked")).to_be_visible()
+    expect(turn.locator(".thanked")).to_have_text("Notiert, danke.")
+    # What is rendered anew takes the thanks from nobody.
+    at.speak_language("es")
+    expect(turn.locator(".thanked")).to_have_text("Anotado, gracias.")
 
 
 def test_a_lost_session_is_told_in_the_panel_too(tablets: Tablets) -> None:

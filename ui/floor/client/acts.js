@@ -5,7 +5,7 @@ import { send } from "./link.js";
 import { discard, isSending, keep, own, sender } from "./outbox.js";
 import { hear, here, isHere } from "./place.js";
 import { refresh, swap, visit } from "./screen.js";
-import { announce, node } from "./texts.js";
+import { rated, thank } from "./thumbs.js";
 
 // A glove that taps twice means it once, also where the second tap meets the next step's button.
 const BOUNCE = 600;
@@ -43,7 +43,7 @@ async function tapped(element, event) {
   last = { act: name, at: time };
   if (element.dataset.confirm && !(await confirmed(element.dataset.confirm))) return;
   last.at = performance.now();
-  const mark = key(element), body = fields(element);
+  const mark = key(element), body = fields(element), block = rated(element), { thanks } = element.dataset;
   pending(element);
   // The same thing tried anew stands for what was refused before.
   for (const each of await own()) {
@@ -52,7 +52,7 @@ async function tapped(element, event) {
   await act(name, body, { label: label(element), mark });
   if (name === "lock_out") await behind();
   sent(element.closest("[data-form]"));
-  if (element.dataset.thanks) thank(element);
+  if (block) thank(block, thanks);
 }
 
 // What was refused for want of this lock is said again, after it.
@@ -63,12 +63,6 @@ async function behind() {
     await keep({ kind, asset, case: job, version, lang, body, label: words, mark: key });
     await discard(each);
   }
-}
-
-function thank(element) {
-  announce(element.dataset.thanks);
-  const line = node("p", "thanked", element.dataset.thanks);
-  element.closest(".thumbs")?.replaceChildren(line);
 }
 
 function label(element) {
