@@ -11,7 +11,7 @@ from hashlib import sha256
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from safetensors.numpy import load_file, save_file
@@ -22,11 +22,9 @@ from copilot.conversion import Progress
 from copilot.encodings import Encodings, Ids
 from copilot.index.base import Float
 from copilot.models import Model, embedding_model
+from copilot.network import Network, open_network
 from copilot.recent import Recent
 from copilot.settings import Settings
-
-if TYPE_CHECKING:
-    from copilot.transformer import Encoded, Transformer
 
 QUERY = "query: "
 PASSAGE = "passage: "
@@ -35,6 +33,8 @@ _POOL = 4
 _SCHEME = f"e5+centred+ward{_POOL}+heading0.3"
 _BATCH_TOKENS = 2048
 _HEADINGS_KEPT = 4096
+# What decides the vectors' last digits.
+_CODE = ("embedding.py", "network.py", "bert.py", "transformer.py")
 # What a few people ask at the same time, each in some readings.
 _QUERIES_KEPT = 64
 
@@ -50,7 +50,7 @@ class Embedder:
         self._settings = settings
         self._progress = progress
         self._lock = threading.RLock()
-        self._loaded: tuple[Transformer, dict[str, Float]] | None = None
+        self._loaded: tuple[Network, dict[str, Float]] | None = None
         self._headings: Recent[str, Float] = Recent(_HEADINGS_KEPT)
         self._queries: Recent[str, tuple[Float, Float]] = Recent(_QUERIES_KEPT)
 
@@ -86,7 +86,7 @@ class Embedder:
         if text not in known:
             network, centres = self._network()
             ids = self._ids([text], QUERY)
-            known[text] = self._vectors(network.encode(ids)[0], self._prefix_length(QUERY), centres[QUERY])
+            known[text] = self._vectors(*network.encode(ids)[0], self._prefix_length(QUERY), centres[QUERY])
             for vectors in known[text]:
                 vectors.flags.writeable = False
         self._queries.keep(known)
@@ -133,13 +133,13 @@ class Embedder:
     def _units(self, batch: Ids) -> list[Float]:
         """The unit sentence vector of each text."""
         network, _ = self._network()
-        return [_unit(each.sentence) for each in network.encode(batch)]
+        return [_unit(sentence) for sentence, _ in network.encode(batch)]
 
     def _passages(self, batch: Ids) -> list[Float]:
         """The unit sentence vector of each text, and after it its pooled token vectors."""
         network, centres = self._network()
         skip = self._prefix_length(PASSAGE)
-        vectors = (self._vectors(encoded, skip, centres[PASSAGE]) for encoded in network.encode(batch))
+        vectors = (self._vectors(*encoded, skip, centres[PASSAGE]) for encoded in network.encode(batch))
         return [each for dense, tokens in vectors for each in (dense, pooled(tokens))]
 
     @cached_property
@@ -177,43 +177,39 @@ class Embedder:
             ids if len(ids) <= longest else [*ids[: longest - 1], ids[-1]] for ids in (e.ids for e in encoded)
         ]
 
-    def _vectors(self, encoded: Encoded, skip: int, centre: Float) -> tuple[Float, Float]:
+    def _vectors(self, sentence: Float, states: Float, skip: int, centre: Float) -> tuple[Float, Float]:
         """Sentence vector over all tokens; token vectors of the text alone (all tokens if the text is empty)."""
-        states = encoded.tokens
         text = states[skip:-1] if len(states) > skip + 1 else states
-        return _unit(encoded.sentence), _unit(text - centre)
+        return _unit(sentence), _unit(text - centre)
 
-    def _network(self) -> tuple[Transformer, dict[str, Float]]:
+    def _network(self) -> tuple[Network, dict[str, Float]]:
         """The network and the mean token vector for each prefix, loaded at the first call."""
         with self._lock:
             if self._loaded is None:
-                # Threads that wait must not spin: others need the cores. Read when torch is first loaded.
+                # Threads that wait must not spin: others need the cores. Read when an engine is first loaded.
                 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-                from copilot.transformer import Transformer
-
-                network = Transformer(self._model.folder, self._settings.threads)
-                centres = self._centres(network)
-                network.use(self._settings.embedding_dtype)
-                self._loaded = network, centres
+                self._loaded = open_network(self._model, self._settings), self._centres()
             return self._loaded
 
-    def _centres(self, network: Transformer) -> dict[str, Float]:
-        """Mean token vectors of the centring text, kept in the models folder; the network is in float32."""
+    def _centres(self) -> dict[str, Float]:
+        """Mean token vectors of the centring text in float32, kept in the models folder."""
         name = f"{self._model.identity}-{_centring_hash()[:8]}.safetensors"
         path = self._settings.models_folder / "centres" / name
         if not path.is_file():
+            exact = self._settings.model_copy(update={"embedding_dtype": "float32"})
+            network = open_network(self._model, exact)
             path.parent.mkdir(parents=True, exist_ok=True)
             working = path.with_suffix(f".{os.getpid()}")
             save_file({prefix: self._mean_token(network, prefix) for prefix in (QUERY, PASSAGE)}, working)
             os.replace(working, path)
         return load_file(path)
 
-    def _mean_token(self, network: Transformer, prefix: str) -> Float:
+    def _mean_token(self, network: Network, prefix: str) -> Float:
         """Mean (d,) of all token vectors of the centring text, prefix and special tokens left out."""
         ids = self._ids(_centring_text().splitlines(), prefix)
         skip = self._prefix_length(prefix)
         encoded = chain.from_iterable(network.encode([ids[i] for i in batch]) for batch in _batches(ids))
-        mean: Float = np.concatenate([each.tokens[skip:-1] for each in encoded]).mean(axis=0)
+        mean: Float = np.concatenate([tokens[skip:-1] for _, tokens in encoded]).mean(axis=0)
         return mean
 
 
@@ -259,7 +255,7 @@ def _centring_hash() -> str:
 
 def _code_hash() -> str:
     """What is kept is not what changed code would compute."""
-    code = [files("copilot").joinpath(name).read_bytes() for name in ("embedding.py", "transformer.py")]
+    code = [files("copilot").joinpath(name).read_bytes() for name in _CODE]
     return sha256(b"".join(code)).hexdigest()[:8]
 
 

@@ -28,7 +28,8 @@ class Encodings:
 
     def __init__(self, folder: Path | None, made_by: str) -> None:
         self._folder = folder
-        self._made_by = f"{made_by}+torch{version('torch')}"
+        engines = (f"{name}{version(name)}" for name in ("torch", "ctranslate2"))
+        self._made_by = "+".join((made_by, *engines))
 
     def of(self, kind: str, batch: Ids, compute: Callable[[], list[Float]]) -> list[Float]:
         """The vectors of a batch, one array or several a text, as ``compute`` gives them for this ``kind``.

@@ -1,10 +1,9 @@
-"""The embedding model's network: token ids in, a sentence vector and token vectors out, in one pass."""
+"""Any network that sentence-transformers reads: token ids in, a sentence vector and token vectors out, in one pass."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,19 +15,14 @@ from copilot.errors import ModelError
 from copilot.index.base import Float
 
 
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """One text: its sentence vector (d,) as the model pools it, and its token vectors (tokens, d)."""
-
-    sentence: Float
-    tokens: Float
-
-
 class Transformer:
-    """A loaded network in float32. Loading is not cheap: share one. Encoding is safe from several threads."""
+    """A loaded network. Encoding is safe from several threads."""
 
-    def __init__(self, folder: Path, threads: int) -> None:
-        """Load from a local folder, never from the network; ``threads`` 0 takes every core of the process."""
+    def __init__(self, folder: Path, threads: int, dtype: str) -> None:
+        """Load from a local folder, never from the network, to compute in ``float32`` or ``bfloat16``.
+
+        ``threads`` 0 takes every core of the process. Raises `ModelError` for a folder that is no such model.
+        """
         torch.set_num_threads(threads or len(os.sched_getaffinity(0)))
         logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # the unused pooler
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
@@ -37,7 +31,7 @@ class Transformer:
                 str(folder),
                 device="cpu",
                 local_files_only=True,
-                model_kwargs={"use_safetensors": True, "dtype": torch.float32},
+                model_kwargs={"use_safetensors": True, "dtype": getattr(torch, dtype)},
             ).eval()
         except (OSError, ValueError) as error:
             raise ModelError(
@@ -46,15 +40,8 @@ class Transformer:
             ) from error
         self._padding = int(self._network.tokenizer.pad_token_id or 0)
 
-    def use(self, dtype: str) -> None:
-        """Compute in ``float32`` or ``bfloat16``; ``auto`` takes bfloat16 where the processor multiplies it."""
-        if dtype == "auto":
-            able = torch.cpu.get_capabilities()
-            dtype = "bfloat16" if able.get("avx512_bf16") or able.get("amx_bf16") else "float32"
-        self._network.to(getattr(torch, dtype))
-
-    def encode(self, batch: Sequence[Sequence[int]]) -> list[Encoded]:
-        """Sequences of token ids as vectors, in their order.
+    def encode(self, batch: Sequence[Sequence[int]]) -> list[tuple[Float, Float]]:
+        """Sequences of token ids as (sentence vector (d,), token vectors (tokens, d)), in their order.
 
         Not by `SentenceTransformer.encode`: it would tokenise again, sort across the batches that make a document's
         vectors repeatable, and keep every token vector in memory at once.
@@ -70,6 +57,5 @@ class Transformer:
         sentences: Float = output["sentence_embedding"].to(torch.float32).numpy()
         states: Float = output["token_embeddings"].to(torch.float32).numpy()
         return [
-            Encoded(sentences[row].copy(), np.array(states[row, : len(tokens)]))
-            for row, tokens in enumerate(batch)
+            (sentences[row].copy(), np.array(states[row, : len(tokens)])) for row, tokens in enumerate(batch)
         ]
