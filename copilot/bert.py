@@ -63,7 +63,7 @@ class Bert:
         """
         import ctranslate2  # loads its own threads' library, for which the environment is set first
 
-        name = f"{model.identity.replace('@', '-')}-ctranslate2"
+        name = f"ctranslate2-{model.identity.replace('@', '-')}"
         folder = made_once(models / name, lambda working: _convert(model.folder, working))
         self._encoder = ctranslate2.Encoder(
             str(folder),

@@ -58,7 +58,7 @@ def _unit_mean(tokens: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 @pytest.mark.model
 def test_both_engines_give_the_bundled_models_vectors(models_dir: Path) -> None:
-    [folder] = models_dir.glob("multilingual-e5-small-????????????")
+    [folder] = models_dir.glob("multilingual-e5-small-*")
     fast = Bert(Model(folder, folder.name), models_dir, 1)
     slow = Transformer(folder, 1, "float32")
     for (_, tokens), (sentence, expected) in zip(fast.encode(IDS), slow.encode(IDS), strict=True):
@@ -93,7 +93,7 @@ def test_pytorch_is_not_loaded_for_a_plain_bert(tiny_model: Path, tmp_path: Path
 
 def test_the_weights_are_written_once(tiny_model: Path, tmp_path: Path) -> None:
     Bert(Model(tiny_model, "tiny@1"), tmp_path, 1)
-    [folder] = tmp_path.glob("*-ctranslate2")
+    [folder] = tmp_path.glob("ctranslate2-*")
     written = (folder / "model.bin").stat().st_mtime_ns
     Bert(Model(tiny_model, "tiny@1"), tmp_path, 1)
     assert (folder / "model.bin").stat().st_mtime_ns == written
