@@ -116,3 +116,23 @@ def test_a_draft_survives_a_reload(tablets: Tablets, address: str, anna: Member)
     expect(note).to_be_visible()
     at.open(MILL)
     expect(at.say).to_have_value("")
+
+
+def test_a_place_that_is_shown_stays_where_its_page_was_not_kept(
+    tablets: Tablets, address: str, anna: Member
+) -> None:
+    at = tablets(trouble=True, path=in_case(address, anna))
+    at.readable_offline()
+    at.page.evaluate(f"async () => {{ for (const name of await ({KEPT})()) await caches.delete(name); }}")
+    at.cut()
+    visit = (
+        "async (to) => (await import(document.body.dataset.files + '/screen.js'))"
+        ".visit(to, {push: to !== location.href})"
+    )
+    assert at.page.evaluate(visit, at.page.url) is False
+    expect(at.screen).to_have_attribute("data-view", "case")
+    # Another place cannot be shown, but comes by itself once the network is back.
+    at.page.evaluate(visit, "/app/asset/PRESS-01")
+    expect(at.screen).to_have_attribute("data-view", "offline")
+    at.join()
+    expect(at.screen).to_have_attribute("data-asset", "PRESS-01")

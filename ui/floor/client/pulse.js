@@ -51,6 +51,11 @@ async function follow(told, at) {
 export function start() {
   document.addEventListener("visibilitychange", () => { if (!document.hidden) beat(); });
   addEventListener("pageshow", (event) => { if (event.persisted) beat(); });
-  hear("link", ({ online }) => { if (online) beat(); });
+  hear("link", ({ online }) => {
+    if (!online) return;
+    // What was not kept is the server's to show; what was entered is kept over a reload.
+    if (here().view === "offline") location.reload();
+    else beat();
+  });
   next = setTimeout(beat, EVERY);
 }

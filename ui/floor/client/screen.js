@@ -122,6 +122,8 @@ export async function visit(url, { push = false, lang = document.documentElement
   const fresh = new DOMParser().parseFromString(html, "text/html");
   if (!response.ok || !fresh.getElementById("screen")) return tell("threaded") ?? false;
   const before = focused(), stays = clean(target) === clean(location.href);
+  // A place that is shown is worth more than the word that its page was not kept.
+  if (stays && away(fresh) && !away(document)) return tell("threaded") ?? false;
   if (push) history.pushState({}, "", clean(response.redirected ? response.url : url));
   document.title = fresh.title;
   document.documentElement.lang = fresh.documentElement.lang;
@@ -134,6 +136,8 @@ export async function visit(url, { push = false, lang = document.documentElement
   await rethread();
   return true;
 }
+
+const away = (page) => page.getElementById("screen")?.dataset.view === "offline";
 
 // The language is in the cookie, not in an address that is passed on.
 function clean(url) {
