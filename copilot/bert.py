@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.numpy import load_file
 
 from copilot.index.base import Float
@@ -26,8 +26,16 @@ _ATTENTION = "attention.self.query", "attention.self.key", "attention.self.value
 def is_bert(folder: Path) -> bool:
     """Whether `Bert` computes what sentence-transformers would: the layers of BERT, then the mean of all tokens.
 
-    A folder without ``modules.json`` is pooled by the mean, as sentence-transformers does.
+    A folder without ``modules.json`` is pooled by the mean, as sentence-transformers does. What cannot be read is none:
+    sentence-transformers tells what is wrong with it.
     """
+    try:
+        return _is_plain(folder)
+    except (OSError, ValueError, KeyError, SafetensorError):
+        return False
+
+
+def _is_plain(folder: Path) -> bool:
     config = _read(folder / _CONFIG)
     if (config.get("model_type"), config.get("hidden_act", "gelu")) != ("bert", "gelu"):
         return False

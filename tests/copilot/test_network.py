@@ -77,12 +77,11 @@ def test_float32_goes_by_ctranslate2_and_bfloat16_does_not(tiny_model: Path, tmp
 
 
 def test_pytorch_is_not_loaded_for_a_plain_bert(tiny_model: Path, tmp_path: Path) -> None:
-    Bert(Model(tiny_model, "tiny@1"), tmp_path, 1)  # writing the weights may load it
     code = (
         "import sys; from pathlib import Path; from copilot.embedding import Embedder; "
         "from copilot.settings import Settings; e = Embedder(Settings(embedding_model=sys.argv[1], "
         "models_dir=Path(sys.argv[2]), embedding_dtype='float32')); e.encode_query('oil'); "
-        "e.encode_query('oil'); print('torch' in sys.modules)"
+        "print('torch' in sys.modules)"
     )
     for _ in range(2):  # the first run writes weights and centres
         told = subprocess.run(
@@ -158,7 +157,16 @@ def _changed(path: Path, change: Callable[[dict[str, Any]], dict[str, Any]]) -> 
 
 def test_a_folder_that_is_no_model_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="cannot be loaded"):
-        Transformer(tmp_path, 1, "float32")
+        open_network(Model(tmp_path, "none@1"), Settings(models_dir=tmp_path, embedding_dtype="float32"))
+
+
+@pytest.mark.parametrize(
+    "file", ["config.json", "modules.json", "1_Pooling/config.json", "model.safetensors"]
+)
+def test_what_cannot_be_read_is_no_plain_bert(tiny_model: Path, tmp_path: Path, file: str) -> None:
+    folder = _with_modules(tiny_model, tmp_path / "model", ["Transformer", "Pooling"])
+    (folder / file).write_text("{")
+    assert not is_bert(folder)
 
 
 @pytest.mark.parametrize(

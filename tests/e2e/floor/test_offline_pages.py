@@ -127,12 +127,16 @@ def test_a_place_that_is_shown_stays_where_its_page_was_not_kept(
     at.cut()
     visit = (
         "async (to) => (await import(document.body.dataset.files + '/screen.js'))"
-        ".visit(to, {push: to !== location.href})"
+        ".visit(to, {push: to !== location.href, shown: to === location.href})"
     )
     assert at.page.evaluate(visit, at.page.url) is False
     expect(at.screen).to_have_attribute("data-view", "case")
-    # Another place cannot be shown, but comes by itself once the network is back.
+    # Another place, and this one on the way back, cannot be shown, but comes by itself once the network is back.
     at.page.evaluate(visit, "/app/asset/PRESS-01")
     expect(at.screen).to_have_attribute("data-view", "offline")
+    at.page.evaluate("() => { window.unloaded = false; history.back(); }")
+    at.page.wait_for_url("**/app/case/*")
+    expect(at.screen).to_have_attribute("data-view", "offline")
+    assert at.page.evaluate("window.unloaded") is False
     at.join()
-    expect(at.screen).to_have_attribute("data-asset", "PRESS-01")
+    expect(at.screen).to_have_attribute("data-view", "case")

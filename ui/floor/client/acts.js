@@ -111,7 +111,7 @@ async function taken(entry, response) {
     // A new place is read from its head.
     document.querySelector("main").scrollTo(0, 0);
     // The bar, the thread and the question box are the new place's, too.
-    visit(go);
+    visit(go, { shown: true });
   } else if (same && answer.html) {
     if (answer.go) history.replaceState({}, "", go);
     swap(answer.html, true);

@@ -7,7 +7,7 @@ const YEAR = 31_536_000;
 async function change(select) {
   const lang = select.value, before = document.documentElement.lang;
   document.cookie = `lang=${lang}; path=/; max-age=${YEAR}; samesite=lax`;
-  if (await visit(location.href, { lang })) return;
+  if (await visit(location.href, { lang, shown: true })) return;
   // The page in another language is the server's to make.
   document.cookie = `lang=${before}; path=/; max-age=${YEAR}; samesite=lax`;
   select.value = before;

@@ -106,7 +106,7 @@ export async function rethread() {
 }
 
 // Another place, or this one in another language, without loading the page anew. False where the server is not there.
-export async function visit(url, { push = false, lang = document.documentElement.lang } = {}) {
+export async function visit(url, { push = false, shown = false, lang = document.documentElement.lang } = {}) {
   const target = own(url);
   target.searchParams.set("lang", lang);
   let response, html;
@@ -122,8 +122,8 @@ export async function visit(url, { push = false, lang = document.documentElement
   const fresh = new DOMParser().parseFromString(html, "text/html");
   if (!response.ok || !fresh.getElementById("screen")) return tell("threaded") ?? false;
   const before = focused(), stays = clean(target) === clean(location.href);
-  // A place that is shown is worth more than the word that its page was not kept.
-  if (stays && away(fresh) && !away(document)) return tell("threaded") ?? false;
+  // What is `shown` of the place is worth more than the word that its page was not kept.
+  if (shown && away(fresh) && !away(document)) return tell("threaded") ?? false;
   if (push) history.pushState({}, "", clean(response.redirected ? response.url : url));
   document.title = fresh.title;
   document.documentElement.lang = fresh.documentElement.lang;
